@@ -1,0 +1,7 @@
+"""What this app tells the world."""
+
+from procurement_portal.core.events import DomainEvent
+
+spend_import_committed = DomainEvent("benchmarking.spend_import_committed")
+spend_import_undone = DomainEvent("benchmarking.spend_import_undone")
+run_computed = DomainEvent("benchmarking.run_computed")

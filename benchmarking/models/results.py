@@ -1,0 +1,116 @@
+"""Results: figures that have passed disclosure control, and nothing else.
+
+What may not be shown is not stored. Peers' figures are rounded to three significant figures and
+absent below the minimum number of contributors (method 2.6, R1).
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from benchmarking.choices import ResultStatus
+from benchmarking.models.runs import BenchmarkRun
+from benchmarking.models.spend import OfAuthorityQuerySet
+from consortia.choices import AuthorityKind
+from consortia.models import Authority
+from frameworks.models import Category
+
+
+class BenchmarkResult(models.Model):
+    """Where one authority stands in one category: its own figure beside its disclosed peers."""
+
+    run = models.ForeignKey(BenchmarkRun, on_delete=models.CASCADE, related_name="results")
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    peer_group = models.TextField(choices=AuthorityKind, help_text="Tier T2: same kind.")
+    status = models.TextField(choices=ResultStatus)
+    flags = ArrayField(models.TextField(), default=list)
+    net_amount = models.DecimalField(max_digits=18, decimal_places=2)
+    line_count = models.PositiveIntegerField()
+    months = models.PositiveSmallIntegerField(help_text="Complete months in the window.")
+    denominator = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    denominator_label = models.TextField(blank=True, help_text="Measure, year and source.")
+    rate = models.DecimalField(
+        max_digits=20, decimal_places=8, null=True, help_text="Pounds for each unit."
+    )
+    other_count = models.PositiveIntegerField(help_text="Other authorities compared with.")
+    excluded_count = models.PositiveIntegerField()
+    median = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    lower_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    upper_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    quartile_band = models.PositiveSmallIntegerField(null=True)
+    gap_percent = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    opportunity = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, help_text="To the disclosed median, a year."
+    )
+    opportunity_best_quartile = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, help_text="To the disclosed lower quartile."
+    )
+    withheld = models.TextField(blank=True, help_text="Why the peers' figures are not shown.")
+    other_band = models.TextField(blank=True, help_text="How many others, in a band: <7.")
+
+    objects = OfAuthorityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "authority", "category"], name="benchmark_result_once"
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_status_known", condition=Q(status__in=ResultStatus.values)
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_band_1_to_4",
+                condition=Q(quartile_band=None) | Q(quartile_band__range=(1, 4)),
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_median_needs_7_others",
+                condition=Q(median=None) | Q(other_count__gte=7),
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_quartiles_need_13_others",
+                condition=Q(lower_quartile=None, upper_quartile=None) | Q(other_count__gte=13),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.category_id}: {self.status}"
+
+
+class DistributionQuerySet(models.QuerySet["BenchmarkDistribution"]):
+    """Sets of distributions."""
+
+    def visible_to(self, person: object) -> "DistributionQuerySet":
+        """All: they hold only what may be public (level L3)."""
+        return self.all()
+
+
+class BenchmarkDistribution(models.Model):
+    """How authorities of one kind spread in one category, as far as the public may know."""
+
+    run = models.ForeignKey(BenchmarkRun, on_delete=models.CASCADE, related_name="distributions")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    peer_group = models.TextField(choices=AuthorityKind)
+    compared_count = models.PositiveIntegerField()
+    statuses = models.JSONField(help_text="How many authorities stand at each status.")
+    median = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    lower_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    upper_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    withheld = models.TextField(blank=True)
+    compared_band = models.TextField(blank=True)
+
+    objects = DistributionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "category", "peer_group"], name="benchmark_distribution_once"
+            ),
+            models.CheckConstraint(
+                name="benchmark_distribution_needs_10",
+                condition=Q(median=None) | Q(compared_count__gte=10),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.peer_group} {self.category_id}: n={self.compared_count}"

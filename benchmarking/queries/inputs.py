@@ -1,0 +1,85 @@
+"""What a measure reads: base cells and denominators as one frame, never the lines themselves."""
+
+import pandas as pd
+from django.db import connection
+
+from procurement_portal.core.periods import Period
+
+STALE_AFTER_DAYS = 730  # denominators older than 24 months are marked (method 2.1)
+
+SPEND_PER_HEAD = """
+WITH RECURSIVE tree AS (
+    SELECT id AS category_id, id AS ancestor_id, parent_id FROM frameworks_category
+    UNION ALL
+    SELECT tree.category_id, up.id, up.parent_id
+    FROM tree JOIN frameworks_category AS up ON up.id = tree.parent_id
+),
+cells AS (
+    SELECT authority_id, category_id, month, kind, line_count, net_amount
+    FROM benchmarking_basecell WHERE month BETWEEN %(first)s AND %(last)s
+),
+submitted AS (
+    SELECT authority_id, count(DISTINCT month) AS months FROM cells GROUP BY authority_id
+),
+spent AS (
+    SELECT authority_id, ancestor_id AS category_id,
+           sum(line_count) AS line_count, sum(net_amount) AS net_amount
+    FROM cells JOIN tree USING (category_id)
+    WHERE kind = 'spend' GROUP BY authority_id, ancestor_id
+),
+size AS (
+    SELECT DISTINCT ON (authority_id, measure)
+           authority_id, measure, value, year, source,
+           abs(as_at - %(middle)s) > %(stale)s AS is_stale
+    FROM consortia_denominator
+    ORDER BY authority_id, measure, abs(as_at - %(middle)s), as_at DESC, source
+)
+SELECT authority.id AS authority, category.id AS category, authority.kind AS peer_group,
+       coalesce((spent.net_amount * 100)::bigint, 0) AS net_pence,
+       coalesce(spent.line_count, 0)::bigint AS line_count,
+       size.value::float8 AS denominator, size.year AS denominator_year,
+       size.source AS denominator_source, category.denominator AS denominator_measure,
+       coalesce(size.is_stale, false) AS denominator_stale,
+       category.direction, coalesce(submitted.months, 0)::bigint AS months_complete,
+       submitted.months IS NOT NULL AS submitted
+FROM consortia_authority AS authority
+CROSS JOIN frameworks_category AS category
+LEFT JOIN submitted ON submitted.authority_id = authority.id
+LEFT JOIN spent ON spent.authority_id = authority.id AND spent.category_id = category.id
+LEFT JOIN size ON size.authority_id = authority.id AND size.measure = category.denominator
+WHERE category.kind = 'spend'
+  AND (authority.opened_on IS NULL OR authority.opened_on <= %(last)s)
+  AND (authority.closed_on IS NULL OR authority.closed_on >= %(first)s)
+ORDER BY category.id, authority.id
+"""
+
+
+def spend_per_head(window: Period) -> pd.DataFrame:
+    """One row for each category and authority that existed in the window (method 2.1).
+
+    Columns are those that `measures.spend_per_head.compute_many` takes (whole pence), and beside
+    them line_count, direction, and where the denominator comes from. A parent category holds its
+    children's lines too. A month counts as complete when the authority has lines in it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SPEND_PER_HEAD,
+            {
+                "first": window.starts_on,
+                "last": window.ends_on,
+                "middle": window.midpoint,
+                "stale": STALE_AFTER_DAYS,
+            },
+        )
+        names = [column.name for column in cursor.description]
+        frame = pd.DataFrame.from_records(cursor.fetchall(), columns=names)
+    return frame.astype(
+        {
+            "net_pence": "int64",
+            "line_count": "int64",
+            "months_complete": "int64",
+            "denominator": "float64",
+            "denominator_stale": "bool",
+            "submitted": "bool",
+        }
+    )

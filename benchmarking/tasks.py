@@ -1,0 +1,30 @@
+"""Doors for workers: an id in, one action called, twice does no harm."""
+
+from functools import partial
+
+from celery import shared_task
+from django.utils import timezone
+
+from benchmarking.actions import charts, runs, spend_imports
+from procurement_portal.core import jobs
+
+
+@shared_task(name=spend_imports.JOB_KIND)
+def import_spend(*, job_id: int, **_: object) -> None:
+    """Load the job's file."""
+    jobs.run(
+        job_id,
+        partial(spend_imports.process, today=timezone.localdate(), at=timezone.now()),
+    )
+
+
+@shared_task(name=runs.JOB_KIND)
+def compute_run(*, job_id: int, **_: object) -> None:
+    """Compute the job's run."""
+    jobs.run(job_id, partial(runs.compute, at=timezone.now()))
+
+
+@shared_task(name=charts.JOB_KIND)
+def draw_charts(*, job_id: int, **_: object) -> None:
+    """Draw the charts of the job's run."""
+    jobs.run(job_id, charts.draw)

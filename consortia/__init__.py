@@ -1,0 +1,1 @@
+"""Who: people, the authorities and consortia they act for, and the roles they hold there."""

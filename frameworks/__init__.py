@@ -1,0 +1,1 @@
+"""What: suppliers, categories, frameworks and their lots, and contracts."""

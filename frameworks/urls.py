@@ -1,0 +1,3 @@
+"""Addresses of this app's pages."""
+
+urlpatterns: list[object] = []

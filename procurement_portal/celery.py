@@ -1,0 +1,55 @@
+"""The Celery application: how a queued job becomes a message, and what beat repeats.
+
+A job row is the truth and the message only a hint: if the broker is away the row stays queued
+and the sweeper, which beat starts every few seconds, hints again (reliability rule 5).
+"""
+
+import os
+import time
+from typing import Any
+
+import structlog
+from celery import Celery, signals
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from procurement_portal.core import health
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procurement_portal.settings")
+
+log = structlog.get_logger(__name__)
+
+app = Celery("procurement_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks()
+app.autodiscover_tasks(["procurement_portal"])
+app.conf.beat_schedule = {
+    "sweep jobs that lost their worker or their message": {
+        "task": "core.sweep_jobs",
+        "schedule": 15.0,
+    },
+}
+
+
+def hint(*, job_id: int, kind: str) -> None:
+    """Send the message that starts a job; a broker that is away only delays it."""
+    try:
+        app.send_task(kind, kwargs={"job_id": job_id})
+    except app.connection_for_write().recoverable_connection_errors:
+        log.warning("job_hint_not_sent", job_id=job_id, kind=kind)
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Settings configure logging; Celery would otherwise replace it."""
+
+
+@signals.heartbeat_sent.connect
+def tell_health(sender: Any, **_: object) -> None:
+    """Let the readiness page know, every few seconds, that this worker lives."""
+    if time.monotonic() - _told["at"] >= health.WORKER_TELLS_EVERY_SECONDS:
+        _told["at"] = time.monotonic()
+        health.worker_seen(sender.eventer.hostname)
+
+
+_told = {"at": float("-inf")}

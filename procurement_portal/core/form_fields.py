@@ -1,0 +1,73 @@
+"""Why this room exists: people type a day as three numbers, and are told which one is wrong."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+
+PARTS = ("day", "month", "year")
+FIRST_YEAR = 1900  # an earlier year is a slip of the keyboard
+
+
+class DayInput(forms.Widget):
+    """Three inputs named `<name>-day`, `<name>-month` and `<name>-year`."""
+
+    use_fieldset = True
+
+    def decompress(self, value: date | Sequence[str] | None) -> list[str]:
+        """The three texts, day first, of a date or of what was typed."""
+        if not value:
+            return ["", "", ""]
+        if isinstance(value, date):
+            return [str(value.day), str(value.month), str(value.year)]
+        return list(value)
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> list[str]:
+        """What was typed, trimmed."""
+        return [str(data.get(f"{name}-{part}", "")).strip() for part in PARTS]
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:
+        """Nothing of the day was sent at all."""
+        return not any(f"{name}-{part}" in data for part in PARTS)
+
+
+class DayField(forms.Field):
+    """A day that must exist in the calendar. Cleans to a date, or None when left empty."""
+
+    widget = DayInput
+
+    def to_python(self, value: Sequence[str] | date | None) -> date | None:
+        """The date. Raises ValidationError when parts miss or no such day exists."""
+        if isinstance(value, date) or value is None or not any(value):
+            return value if isinstance(value, date) else None
+        missing = [part for part, text in zip(PARTS, value, strict=True) if not text]
+        if missing:
+            raise ValidationError(
+                f"{self.label or 'The date'} must include a {' and '.join(missing)}",
+                code="incomplete",
+                params={"parts": missing},
+            )
+        try:
+            day, month, year = (int(text) for text in value)
+            if year < FIRST_YEAR:
+                raise ValueError(year)
+            return date(year, month, day)
+        except ValueError as wrong:
+            raise ValidationError(
+                f"{self.label or 'The date'} must be a real date, such as 1 4 2026",
+                code="invalid",
+            ) from wrong
+
+    def has_changed(self, initial: date | None, data: Sequence[str] | None) -> bool:
+        """Whether another day was typed."""
+        return DayInput().decompress(initial) != list(data or ["", "", ""])
+
+
+def wrong_parts(bound: BoundField) -> set[str]:
+    """Which of the three inputs to mark: those missing, or all when the day does not exist."""
+    for error in bound.form.errors.as_data().get(bound.name, []):
+        return set((error.params or {}).get("parts", PARTS))
+    return set()

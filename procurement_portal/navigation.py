@@ -1,0 +1,5 @@
+"""What stands around every page."""
+
+
+def page_frame(request):
+    return {}
