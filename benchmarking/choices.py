@@ -25,7 +25,7 @@ class VatBasis(models.TextChoices):
 
     NET = "net", "Without VAT"
     GROSS = "gross", "With VAT"
-    UNDECLARED = "undeclared", "Not said"
+    UNSTATED = "unstated", "Not said"
 
 
 class RunState(models.TextChoices):

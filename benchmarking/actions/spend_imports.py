@@ -147,9 +147,9 @@ def _commit(
     spend_import = SpendImport.objects.locked(import_id)
     if spend_import.state != ImportState.RECEIVED:
         return
-    progress.begin("Loading lines", total=reading.accepted)
+    progress.begin("Loading lines", total=reading.accepted_rows)
     months = spend_lines.insert(spend_import, reading)
-    progress.done = reading.accepted
+    progress.done = reading.accepted_rows
     reading.describe(spend_import)
     spend_import.state, spend_import.committed_at = ImportState.COMMITTED, at
     spend_import.save()

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('period_ends_on', models.DateField(blank=True, null=True)),
                 ('first_paid_on', models.DateField(blank=True, null=True)),
                 ('last_paid_on', models.DateField(blank=True, null=True)),
-                ('vat_basis', models.TextField(choices=[('net', 'Without VAT'), ('gross', 'With VAT'), ('undeclared', 'Not said')], default='undeclared')),
+                ('vat_basis', models.TextField(choices=[('net', 'Without VAT'), ('gross', 'With VAT'), ('unstated', 'Not said')], default='unstated')),
                 ('physical_rows', models.PositiveIntegerField(default=0)),
                 ('accepted_rows', models.PositiveIntegerField(default=0)),
                 ('rejected_rows', models.PositiveIntegerField(default=0)),

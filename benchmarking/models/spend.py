@@ -50,7 +50,7 @@ class SpendImport(Timestamped):
     period_ends_on = models.DateField(null=True, blank=True)
     first_paid_on = models.DateField(null=True, blank=True)
     last_paid_on = models.DateField(null=True, blank=True)
-    vat_basis = models.TextField(choices=VatBasis, default=VatBasis.UNDECLARED)
+    vat_basis = models.TextField(choices=VatBasis, default=VatBasis.UNSTATED)
     physical_rows = models.PositiveIntegerField(default=0)
     accepted_rows = models.PositiveIntegerField(default=0)
     rejected_rows = models.PositiveIntegerField(default=0)

@@ -1,0 +1,31 @@
+"""The words that measures use about a figure: what it is, what to know of it, which way is good."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Why an authority has, or has not, a figure that others may be compared with.
+
+    The order of the members is the order in which they are tried (method 2.7a ruling 1).
+    """
+
+    NOT_SUBMITTED = "not_submitted"
+    STRUCTURAL_ZERO = "structural_zero"
+    NO_DENOMINATOR = "no_denominator"
+    NON_POSITIVE = "non_positive"
+    PART_WINDOW = "part_window"
+    VALID = "valid"
+
+
+class Flag(StrEnum):
+    """What a reader must know beside a figure that is shown."""
+
+    ANNUALISED = "annualised"
+    OUTLIER = "outlier"
+
+
+class Direction(StrEnum):
+    """Whether a low value is good. Only `lower_better` may show an amount as an opportunity."""
+
+    LOWER_BETTER = "lower_better"
+    CONTEXT = "context"

@@ -1,0 +1,117 @@
+"""Rows of delimited text, streamed: which delimiter and quoting, then cells as text."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from benchmarking.sheets import encodings, limits, refusal
+
+DELIMITERS: Final = (",", ";", "\t", "|", "^")
+QUOTED: Final = "double"
+UNQUOTED: Final = "none"
+_SAMPLE_CHARACTERS: Final = 256 * 1024
+_SAMPLE_ROWS: Final = 500
+# A cell of a real file has a line break or two; a page of text means an unclosed quotation mark.
+MAX_CELL_BREAKS: Final = 100
+
+
+def rows(path: Path, *, encoding: str, delimiter: str, quoting: str) -> Iterator[list[str]]:
+    """Every physical row of the file in order, as a spreadsheet would number them from 1.
+
+    Raises `refusal.Refused` when a limit is passed, at the row that passes it.
+    """
+    with path.open("r", encoding=encoding, errors=encodings.ERRORS, newline="") as stream:
+        yield from _guarded(_reader(stream, delimiter, quoting))
+
+
+def _reader(stream: Iterable[str], delimiter: str, quoting: str) -> Iterator[list[str]]:
+    if quoting == UNQUOTED:
+        return csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(stream, delimiter=delimiter)
+
+
+def _guarded(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # The reader's own limit on a field, far above ours, is its only complaint here.
+            raise refusal.cell_too_long(limits.MAX_CELL_CHARACTERS, number) from error
+        except UnicodeError as error:
+            raise refusal.Refused(
+                "not_text", f"The text near row {number:,} cannot be read in its encoding."
+            ) from error
+        if number > limits.MAX_ROWS:
+            raise refusal.too_many_rows(limits.MAX_ROWS)
+        check_row(row, number)
+        yield row
+
+
+def check_row(row: list[str], number: int) -> None:
+    """Hold one row against the limits on columns and cells.
+
+    Trailing empty cells are dropped from over-wide rows (old software pads to 256 or 16,384).
+    Raises `refusal.Refused`.
+    """
+    if len(row) > limits.MAX_COLUMNS:
+        while len(row) > limits.MAX_COLUMNS and not row[-1].strip():
+            row.pop()
+        if len(row) > limits.MAX_COLUMNS:
+            raise refusal.too_many_columns(limits.MAX_COLUMNS, number)
+    if row and len(max(row, key=len)) > limits.MAX_CELL_CHARACTERS:
+        raise refusal.cell_too_long(limits.MAX_CELL_CHARACTERS, number)
+
+
+def detect(path: Path, encoding: str) -> tuple[str, str]:
+    """Delimiter and quoting of the file, by which of them makes the steadiest table."""
+    with path.open("r", encoding=encoding, errors=encodings.ERRORS, newline="") as stream:
+        try:
+            sample = stream.read(_SAMPLE_CHARACTERS)
+        except UnicodeError as error:
+            raise refusal.Refused("not_text", "The text cannot be read.") from error
+    lines = sample.splitlines(keepends=True)
+    if len(sample) == _SAMPLE_CHARACTERS and len(lines) > 1:
+        lines.pop()
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == len("sep=;"):
+        declared = lines[0].strip()[-1]
+        if declared in DELIMITERS:
+            return declared, _quoting(lines, declared)
+    best = max(DELIMITERS, key=lambda delimiter: _steadiness(lines, delimiter))
+    return best, _quoting(lines, best)
+
+
+def _steadiness(lines: list[str], delimiter: str) -> float:
+    """How many cells a delimiter makes, weighted by how many rows agree on the number."""
+    widths: Counter[int] = Counter()
+    try:
+        for number, row in enumerate(_reader(iter(lines), delimiter, QUOTED)):
+            if number >= _SAMPLE_ROWS:
+                break
+            if any(row):
+                widths[len(row)] += 1
+    except csv.Error:
+        return 0.0
+    if not widths:
+        return 0.0
+    width, agreed = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+    return 0.0 if width < 2 else (agreed / sum(widths.values())) * min(width, 8)
+
+
+def _quoting(lines: list[str], delimiter: str) -> str:
+    """Quotation marks as usual, unless one that never closes swallows a page of text."""
+    try:
+        for row in _reader(iter(lines), delimiter, QUOTED):
+            for cell in row:
+                if cell.count("\n") + cell.count("\r") > MAX_CELL_BREAKS:
+                    return UNQUOTED
+    except csv.Error:
+        return UNQUOTED
+    return QUOTED
+
+
