@@ -7,242 +7,626 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('consortia', '0001_people_authorities_consortia'),
-        ('core', '0001_audit_jobs_files'),
-        ('frameworks', '0001_suppliers_frameworks_contracts'),
+        ("consortia", "0001_people_authorities_consortia"),
+        ("core", "0001_audit_jobs_files"),
+        ("frameworks", "0001_suppliers_frameworks_contracts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SpendLine',
+            name="ChartImage",
             fields=[
-                ('pk', models.CompositePrimaryKey('financial_year', 'spend_import_id', 'row_number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('financial_year', models.SmallIntegerField(help_text='The year in which it began.')),
-                ('row_number', models.IntegerField(help_text="Position among the file's rows, from 1.")),
-                ('row_ref', models.TextField(help_text='Where to find it: the sheet, if several, and its row.')),
-                ('month', models.DateField(help_text='First day of the month it counts in.')),
-                ('paid_on', models.DateField(help_text='Empty where the file gives only a period.', null=True)),
-                ('net_amount', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('kind', models.TextField(choices=[('spend', 'Spend'), ('grant', 'Grant'), ('payroll', 'Payroll'), ('tax', 'Tax or precept'), ('recharge', 'Internal recharge')])),
-                ('category_source', models.TextField(choices=[('label', "The body's own category"), ('words', 'Words of the description'), ('none', 'Not categorised')])),
-                ('category_confidence', models.DecimalField(decimal_places=2, max_digits=3)),
-                ('supplier_text', models.TextField()),
-                ('description', models.TextField()),
-                ('service_text', models.TextField()),
-                ('category_text', models.TextField()),
-                ('reference', models.TextField()),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("svg", models.TextField()),
+                ("drawn_at", models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BenchmarkRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("measure", models.TextField(help_text="Key of the measure.")),
+                ("method_version", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("current", "Current"),
+                            ("superseded", "Superseded"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                    ),
+                ),
+                (
+                    "input_hash",
+                    models.TextField(
+                        blank=True, help_text="SHA-256 of the cells and denominators it read."
+                    ),
+                ),
+                ("line_count", models.PositiveIntegerField(default=0)),
+                ("computed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.job",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BenchmarkResult",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "peer_group",
+                    models.TextField(
+                        choices=[
+                            ("county", "County council"),
+                            ("unitary", "Unitary authority"),
+                            ("metropolitan", "Metropolitan district"),
+                            ("london_borough", "London borough"),
+                            ("district", "District council"),
+                            ("combined", "Combined authority"),
+                            ("scottish_council", "Scottish council"),
+                            ("welsh_council", "Welsh council"),
+                            ("ni_district", "Northern Ireland district"),
+                            ("police", "Police body"),
+                            ("fire", "Fire and rescue authority"),
+                            ("nhs_trust", "NHS trust"),
+                            ("nhs_commissioner", "NHS commissioner"),
+                            ("department", "Government department"),
+                            ("agency", "Agency or other public body"),
+                            ("university", "University"),
+                            ("school_trust", "Academy trust"),
+                            ("national_park", "National park authority"),
+                            ("other", "Other public body"),
+                        ],
+                        help_text="Tier T2: same kind.",
+                    ),
+                ),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("valid", "Compared"),
+                            ("not_submitted", "No spend data submitted"),
+                            ("structural_zero", "No spend in this category"),
+                            ("no_denominator", "Size of the authority not known"),
+                            ("non_positive", "Credits outweigh payments"),
+                            ("part_window", "Too few months to compare"),
+                        ]
+                    ),
+                ),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("net_amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("line_count", models.PositiveIntegerField()),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(help_text="Complete months in the window."),
+                ),
+                ("denominator", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                (
+                    "denominator_label",
+                    models.TextField(blank=True, help_text="Measure, year and source."),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=8,
+                        help_text="Pounds for each unit.",
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "other_count",
+                    models.PositiveIntegerField(help_text="Other authorities compared with."),
+                ),
+                ("excluded_count", models.PositiveIntegerField()),
+                ("median", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("lower_quartile", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("upper_quartile", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("quartile_band", models.PositiveSmallIntegerField(null=True)),
+                ("gap_percent", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                (
+                    "opportunity",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="To the disclosed median, a year.",
+                        max_digits=18,
+                        null=True,
+                    ),
+                ),
+                (
+                    "opportunity_best_quartile",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="To the disclosed lower quartile.",
+                        max_digits=18,
+                        null=True,
+                    ),
+                ),
+                (
+                    "withheld",
+                    models.TextField(blank=True, help_text="Why the peers' figures are not shown."),
+                ),
+                (
+                    "other_band",
+                    models.TextField(blank=True, help_text="How many others, in a band: <7."),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="frameworks.category",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="benchmarking.benchmarkrun",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BenchmarkDistribution",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "peer_group",
+                    models.TextField(
+                        choices=[
+                            ("county", "County council"),
+                            ("unitary", "Unitary authority"),
+                            ("metropolitan", "Metropolitan district"),
+                            ("london_borough", "London borough"),
+                            ("district", "District council"),
+                            ("combined", "Combined authority"),
+                            ("scottish_council", "Scottish council"),
+                            ("welsh_council", "Welsh council"),
+                            ("ni_district", "Northern Ireland district"),
+                            ("police", "Police body"),
+                            ("fire", "Fire and rescue authority"),
+                            ("nhs_trust", "NHS trust"),
+                            ("nhs_commissioner", "NHS commissioner"),
+                            ("department", "Government department"),
+                            ("agency", "Agency or other public body"),
+                            ("university", "University"),
+                            ("school_trust", "Academy trust"),
+                            ("national_park", "National park authority"),
+                            ("other", "Other public body"),
+                        ]
+                    ),
+                ),
+                ("compared_count", models.PositiveIntegerField()),
+                (
+                    "statuses",
+                    models.JSONField(help_text="How many authorities stand at each status."),
+                ),
+                ("median", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("lower_quartile", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("upper_quartile", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("withheld", models.TextField(blank=True)),
+                ("compared_band", models.TextField(blank=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="frameworks.category",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="distributions",
+                        to="benchmarking.benchmarkrun",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SpendImport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("filename", models.TextField(help_text="As the person's machine called it.")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("received", "Received"),
+                            ("committed", "Loaded"),
+                            ("refused", "Refused"),
+                            ("undone", "Undone"),
+                        ],
+                        default="received",
+                    ),
+                ),
+                (
+                    "interpretation",
+                    models.JSONField(
+                        default=dict,
+                        help_text="How the reader understood the file: encoding, header, columns.",
+                    ),
+                ),
+                (
+                    "period_starts_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Said by the person, for lines that carry no date.",
+                        null=True,
+                    ),
+                ),
+                ("period_ends_on", models.DateField(blank=True, null=True)),
+                ("first_paid_on", models.DateField(blank=True, null=True)),
+                ("last_paid_on", models.DateField(blank=True, null=True)),
+                (
+                    "vat_basis",
+                    models.TextField(
+                        choices=[
+                            ("net", "Without VAT"),
+                            ("gross", "With VAT"),
+                            ("unstated", "Not said"),
+                        ],
+                        default="unstated",
+                    ),
+                ),
+                ("physical_rows", models.PositiveIntegerField(default=0)),
+                ("accepted_rows", models.PositiveIntegerField(default=0)),
+                ("rejected_rows", models.PositiveIntegerField(default=0)),
+                ("ignored_rows", models.PositiveIntegerField(default=0)),
+                ("accepted_total", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                (
+                    "categorised_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="Sum of |amount| over lines that have a category.",
+                        max_digits=18,
+                    ),
+                ),
+                (
+                    "absolute_amount",
+                    models.DecimalField(
+                        decimal_places=2, default=0, help_text="Sum of |amount|.", max_digits=18
+                    ),
+                ),
+                ("committed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spend_imports",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.job",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RejectedRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheet", models.TextField(blank=True)),
+                (
+                    "row_number",
+                    models.PositiveIntegerField(help_text="As the spreadsheet numbers it, from 1."),
+                ),
+                ("column", models.TextField(blank=True)),
+                ("value", models.TextField(blank=True)),
+                ("code", models.TextField()),
+                ("reason", models.TextField()),
+                (
+                    "spend_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rejections",
+                        to="benchmarking.spendimport",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BaseCell",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("spend", "Spend"),
+                            ("grant", "Grant"),
+                            ("payroll", "Payroll"),
+                            ("tax", "Tax or precept"),
+                            ("recharge", "Internal recharge"),
+                        ]
+                    ),
+                ),
+                ("line_count", models.IntegerField()),
+                ("net_amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("absolute_amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="frameworks.category",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'benchmarking_spendline',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ChartImage',
-            fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('svg', models.TextField()),
-                ('drawn_at', models.DateTimeField(auto_now_add=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BenchmarkRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('measure', models.TextField(help_text='Key of the measure.')),
-                ('method_version', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('state', models.TextField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('current', 'Current'), ('superseded', 'Superseded'), ('failed', 'Failed')], default='queued')),
-                ('input_hash', models.TextField(blank=True, help_text='SHA-256 of the cells and denominators it read.')),
-                ('line_count', models.PositiveIntegerField(default=0)),
-                ('computed_at', models.DateTimeField(blank=True, null=True)),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BenchmarkResult',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('peer_group', models.TextField(choices=[('county', 'County council'), ('unitary', 'Unitary authority'), ('metropolitan', 'Metropolitan district'), ('london_borough', 'London borough'), ('district', 'District council'), ('combined', 'Combined authority'), ('scottish_council', 'Scottish council'), ('welsh_council', 'Welsh council'), ('ni_district', 'Northern Ireland district'), ('police', 'Police body'), ('fire', 'Fire and rescue authority'), ('nhs_trust', 'NHS trust'), ('nhs_commissioner', 'NHS commissioner'), ('department', 'Government department'), ('agency', 'Agency or other public body'), ('university', 'University'), ('school_trust', 'Academy trust'), ('national_park', 'National park authority'), ('other', 'Other public body')], help_text='Tier T2: same kind.')),
-                ('status', models.TextField(choices=[('valid', 'Compared'), ('not_submitted', 'No spend data submitted'), ('structural_zero', 'No spend in this category'), ('no_denominator', 'Size of the authority not known'), ('non_positive', 'Credits outweigh payments'), ('part_window', 'Too few months to compare')])),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('net_amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('line_count', models.PositiveIntegerField()),
-                ('months', models.PositiveSmallIntegerField(help_text='Complete months in the window.')),
-                ('denominator', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('denominator_label', models.TextField(blank=True, help_text='Measure, year and source.')),
-                ('rate', models.DecimalField(decimal_places=8, help_text='Pounds for each unit.', max_digits=20, null=True)),
-                ('other_count', models.PositiveIntegerField(help_text='Other authorities compared with.')),
-                ('excluded_count', models.PositiveIntegerField()),
-                ('median', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('lower_quartile', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('upper_quartile', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('quartile_band', models.PositiveSmallIntegerField(null=True)),
-                ('gap_percent', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ('opportunity', models.DecimalField(decimal_places=2, help_text='To the disclosed median, a year.', max_digits=18, null=True)),
-                ('opportunity_best_quartile', models.DecimalField(decimal_places=2, help_text='To the disclosed lower quartile.', max_digits=18, null=True)),
-                ('withheld', models.TextField(blank=True, help_text="Why the peers' figures are not shown.")),
-                ('other_band', models.TextField(blank=True, help_text='How many others, in a band: <7.')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consortia.authority')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frameworks.category')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='benchmarking.benchmarkrun')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BenchmarkDistribution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('peer_group', models.TextField(choices=[('county', 'County council'), ('unitary', 'Unitary authority'), ('metropolitan', 'Metropolitan district'), ('london_borough', 'London borough'), ('district', 'District council'), ('combined', 'Combined authority'), ('scottish_council', 'Scottish council'), ('welsh_council', 'Welsh council'), ('ni_district', 'Northern Ireland district'), ('police', 'Police body'), ('fire', 'Fire and rescue authority'), ('nhs_trust', 'NHS trust'), ('nhs_commissioner', 'NHS commissioner'), ('department', 'Government department'), ('agency', 'Agency or other public body'), ('university', 'University'), ('school_trust', 'Academy trust'), ('national_park', 'National park authority'), ('other', 'Other public body')])),
-                ('compared_count', models.PositiveIntegerField()),
-                ('statuses', models.JSONField(help_text='How many authorities stand at each status.')),
-                ('median', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('lower_quartile', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('upper_quartile', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('withheld', models.TextField(blank=True)),
-                ('compared_band', models.TextField(blank=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frameworks.category')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='distributions', to='benchmarking.benchmarkrun')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SpendImport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('filename', models.TextField(help_text="As the person's machine called it.")),
-                ('state', models.TextField(choices=[('received', 'Received'), ('committed', 'Loaded'), ('refused', 'Refused'), ('undone', 'Undone')], default='received')),
-                ('interpretation', models.JSONField(default=dict, help_text='How the reader understood the file: encoding, header, columns.')),
-                ('period_starts_on', models.DateField(blank=True, help_text='Said by the person, for lines that carry no date.', null=True)),
-                ('period_ends_on', models.DateField(blank=True, null=True)),
-                ('first_paid_on', models.DateField(blank=True, null=True)),
-                ('last_paid_on', models.DateField(blank=True, null=True)),
-                ('vat_basis', models.TextField(choices=[('net', 'Without VAT'), ('gross', 'With VAT'), ('unstated', 'Not said')], default='unstated')),
-                ('physical_rows', models.PositiveIntegerField(default=0)),
-                ('accepted_rows', models.PositiveIntegerField(default=0)),
-                ('rejected_rows', models.PositiveIntegerField(default=0)),
-                ('ignored_rows', models.PositiveIntegerField(default=0)),
-                ('accepted_total', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('categorised_amount', models.DecimalField(decimal_places=2, default=0, help_text='Sum of |amount| over lines that have a category.', max_digits=18)),
-                ('absolute_amount', models.DecimalField(decimal_places=2, default=0, help_text='Sum of |amount|.', max_digits=18)),
-                ('committed_at', models.DateTimeField(blank=True, null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spend_imports', to='consortia.authority')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RejectedRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.TextField(blank=True)),
-                ('row_number', models.PositiveIntegerField(help_text='As the spreadsheet numbers it, from 1.')),
-                ('column', models.TextField(blank=True)),
-                ('value', models.TextField(blank=True)),
-                ('code', models.TextField()),
-                ('reason', models.TextField()),
-                ('spend_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejections', to='benchmarking.spendimport')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BaseCell',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('kind', models.TextField(choices=[('spend', 'Spend'), ('grant', 'Grant'), ('payroll', 'Payroll'), ('tax', 'Tax or precept'), ('recharge', 'Internal recharge')])),
-                ('line_count', models.IntegerField()),
-                ('net_amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('absolute_amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consortia.authority')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frameworks.category')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['month', 'authority'], name='base_cell_by_month')],
-                'constraints': [models.UniqueConstraint(fields=('authority', 'category', 'month', 'kind'), name='base_cell_once'), models.CheckConstraint(condition=models.Q(('absolute_amount__gte', 0), ('line_count__gte', 0)), name='base_cell_counts_not_negative'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='base_cell_month_is_first_day')],
+                "indexes": [models.Index(fields=["month", "authority"], name="base_cell_by_month")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "category", "month", "kind"), name="base_cell_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("absolute_amount__gte", 0), ("line_count__gte", 0)),
+                        name="base_cell_counts_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="base_cell_month_is_first_day"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='benchmarkrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'current', 'superseded', 'failed'])), name='run_state_known'),
+            model_name="benchmarkrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["queued", "running", "current", "superseded", "failed"])
+                ),
+                name="run_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkrun',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='run_ends_after_start'),
+            model_name="benchmarkrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="run_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('measure', 'starts_on', 'ends_on'), name='run_one_current_a_window'),
+            model_name="benchmarkrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "current")),
+                fields=("measure", "starts_on", "ends_on"),
+                name="run_one_current_a_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'queued')), fields=('measure', 'starts_on', 'ends_on'), name='run_one_queued_a_window'),
+            model_name="benchmarkrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "queued")),
+                fields=("measure", "starts_on", "ends_on"),
+                name="run_one_queued_a_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkresult',
-            constraint=models.UniqueConstraint(fields=('run', 'authority', 'category'), name='benchmark_result_once'),
+            model_name="benchmarkresult",
+            constraint=models.UniqueConstraint(
+                fields=("run", "authority", "category"), name="benchmark_result_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkresult',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['valid', 'not_submitted', 'structural_zero', 'no_denominator', 'non_positive', 'part_window'])), name='benchmark_result_status_known'),
+            model_name="benchmarkresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "valid",
+                            "not_submitted",
+                            "structural_zero",
+                            "no_denominator",
+                            "non_positive",
+                            "part_window",
+                        ],
+                    )
+                ),
+                name="benchmark_result_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkresult',
-            constraint=models.CheckConstraint(condition=models.Q(('quartile_band', None), ('quartile_band__range', (1, 4)), _connector='OR'), name='benchmark_result_band_1_to_4'),
+            model_name="benchmarkresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quartile_band", None), ("quartile_band__range", (1, 4)), _connector="OR"
+                ),
+                name="benchmark_result_band_1_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkresult',
-            constraint=models.CheckConstraint(condition=models.Q(('median', None), ('other_count__gte', 7), _connector='OR'), name='benchmark_result_median_needs_7_others'),
+            model_name="benchmarkresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("median", None), ("other_count__gte", 7), _connector="OR"),
+                name="benchmark_result_median_needs_7_others",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lower_quartile', None), ('upper_quartile', None)), ('other_count__gte', 13), _connector='OR'), name='benchmark_result_quartiles_need_13_others'),
+            model_name="benchmarkresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lower_quartile", None), ("upper_quartile", None)),
+                    ("other_count__gte", 13),
+                    _connector="OR",
+                ),
+                name="benchmark_result_quartiles_need_13_others",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkdistribution',
-            constraint=models.UniqueConstraint(fields=('run', 'category', 'peer_group'), name='benchmark_distribution_once'),
+            model_name="benchmarkdistribution",
+            constraint=models.UniqueConstraint(
+                fields=("run", "category", "peer_group"), name="benchmark_distribution_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmarkdistribution',
-            constraint=models.CheckConstraint(condition=models.Q(('median', None), ('compared_count__gte', 10), _connector='OR'), name='benchmark_distribution_needs_10'),
+            model_name="benchmarkdistribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("median", None), ("compared_count__gte", 10), _connector="OR"),
+                name="benchmark_distribution_needs_10",
+            ),
         ),
         migrations.AddIndex(
-            model_name='spendimport',
-            index=models.Index(fields=['authority', '-created_at'], name='spend_import_recent'),
+            model_name="spendimport",
+            index=models.Index(fields=["authority", "-created_at"], name="spend_import_recent"),
         ),
         migrations.AddConstraint(
-            model_name='spendimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'committed', 'refused', 'undone'])), name='spend_import_state_known'),
+            model_name="spendimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "committed", "refused", "undone"])),
+                name="spend_import_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendimport',
-            constraint=models.CheckConstraint(condition=models.Q(('physical_rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted_rows'), '+', models.F('rejected_rows')), '+', models.F('ignored_rows')))), name='spend_import_every_row_accounted_for'),
+            model_name="spendimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "physical_rows",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("accepted_rows"), "+", models.F("rejected_rows")
+                            ),
+                            "+",
+                            models.F("ignored_rows"),
+                        ),
+                    )
+                ),
+                name="spend_import_every_row_accounted_for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='spend_import_committed_with_time'),
+            model_name="spendimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "committed"), _negated=True),
+                    ("committed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="spend_import_committed_with_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_ends_on', None), ('period_starts_on', None)), models.Q(('period_ends_on__gte', models.F('period_starts_on')), ('period_starts_on__isnull', False)), _connector='OR'), name='spend_import_period_whole'),
+            model_name="spendimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_ends_on", None), ("period_starts_on", None)),
+                    models.Q(
+                        ("period_ends_on__gte", models.F("period_starts_on")),
+                        ("period_starts_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="spend_import_period_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['received', 'committed'])), fields=('authority', 'file'), name='spend_import_file_once_an_authority'),
+            model_name="spendimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["received", "committed"])),
+                fields=("authority", "file"),
+                name="spend_import_file_once_an_authority",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendimport',
-            constraint=models.UniqueConstraint(fields=('id', 'authority'), name='spend_import_of_authority'),
+            model_name="spendimport",
+            constraint=models.UniqueConstraint(
+                fields=("id", "authority"), name="spend_import_of_authority"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rejectedrow',
-            constraint=models.UniqueConstraint(fields=('spend_import', 'sheet', 'row_number', 'column'), name='rejected_row_once'),
+            model_name="rejectedrow",
+            constraint=models.UniqueConstraint(
+                fields=("spend_import", "sheet", "row_number", "column"), name="rejected_row_once"
+            ),
         ),
     ]

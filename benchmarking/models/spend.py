@@ -136,8 +136,8 @@ class RejectedRow(models.Model):
 class SpendLine(models.Model):
     """One payment as published. Never edited: a corrected file supersedes.
 
-    The table is partitioned by financial year, so Django does not manage it; its SQL is in the
-    migration `spend_lines`. The key is the financial year, the import and the row of the file.
+    The table is partitioned by financial year; its SQL is in the migration `spend_lines`. The key
+    is the financial year, the import and the row of the file.
     """
 
     pk = models.CompositePrimaryKey("financial_year", "spend_import_id", "row_number")
@@ -164,10 +164,6 @@ class SpendLine(models.Model):
     flags = ArrayField(models.TextField())
 
     objects = OfAuthorityQuerySet.as_manager()
-
-    class Meta:
-        managed = False
-        db_table = "benchmarking_spendline"
 
     def __str__(self) -> str:
         return f"{self.supplier_text} {self.net_amount}"
