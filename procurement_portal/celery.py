@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
+from kombu.exceptions import OperationalError
 
 from procurement_portal.core import health
 
@@ -31,11 +32,11 @@ app.conf.beat_schedule = {
 }
 
 
-def hint(*, job_id: int, kind: str) -> None:
+def hint(*, job_id: int, kind: str, app: Celery = app) -> None:
     """Send the message that starts a job; a broker that is away only delays it."""
     try:
         app.send_task(kind, kwargs={"job_id": job_id})
-    except app.connection_for_write().recoverable_connection_errors:
+    except (OperationalError, *app.connection_for_write().recoverable_connection_errors):
         log.warning("job_hint_not_sent", job_id=job_id, kind=kind)
 
 

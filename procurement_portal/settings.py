@@ -31,15 +31,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PORTAL_DATA = Path(env("PORTAL_DATA", default=str(BASE_DIR / ".data")))
 MEDIA_ROOT = PORTAL_DATA / "files"
+STATIC_BACKENDS = {
+    "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    "demo": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+    "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if PORTAL_MODE == "test"
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
-    },
+    "staticfiles": {"BACKEND": STATIC_BACKENDS[PORTAL_MODE]},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "staticfiles"
@@ -56,7 +55,12 @@ CELERY_TASK_ROUTES = {
     "benchmarking.draw_*": {"queue": "charts"},
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a job row is the truth: a lost message is swept, not waited for
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "max_retries": 1,
+    "interval_start": 0,
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/London"
 
@@ -198,7 +202,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "procurement_portal.core.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
@@ -214,6 +217,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {  # fields of one name with different code lists
+        "AuthorityKind": "consortia.choices.AuthorityKind",
+        "DenominatorMeasure": "consortia.choices.DenominatorMeasure",
+        "FrameworkKind": "frameworks.choices.FrameworkKind",
+        "SpendKind": "frameworks.choices.SpendKind",
+        "DeclarationKind": "frameworks.choices.DeclarationKind",
+    },
 }
 
 LOGGING_CONFIG = None

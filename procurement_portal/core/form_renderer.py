@@ -5,6 +5,7 @@ not known here is still given its label, hint and error, around the markup that 
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -70,13 +71,34 @@ def first_control_id(bound: BoundField) -> str:
 def error_links(form: forms.BaseForm) -> list[dict[str, str]]:
     """The form's errors in the order of its fields, those about the whole form first."""
     links: list[dict[str, str]] = []
-    for name, messages in sorted(form.errors.items(), key=lambda pair: _position(form, pair[0])):
-        for message in messages:
-            link = {"text": str(message)}
-            if name in form.fields and not form[name].is_hidden:
-                link["href"] = f"#{first_control_id(form[name])}"
+    for name in sorted(form.errors, key=lambda name: _position(form, name)):
+        if name not in form.fields:
+            links += [{"text": str(message)} for message in form.errors[name]]
+            continue
+        bound = form[name]
+        for message in _messages(bound):
+            named = str(bound.label).lower() in message.lower()
+            link = {"text": message if named else f"{bound.label}: {message}"}
+            if not bound.is_hidden:
+                link["href"] = f"#{first_control_id(bound)}"
             links.append(link)
     return links
+
+
+def _messages(bound: BoundField) -> list[str]:
+    """The field's errors; the one that says only "required" is put as what to do."""
+    usual = str(forms.Field.default_error_messages["required"])
+    return [_what_to_do(bound) if text == usual else str(text) for text in bound.errors]
+
+
+def _what_to_do(bound: BoundField) -> str:
+    label = str(bound.label)
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        return f"Tick “{label}” to go on"
+    # "VAT number" keeps its capitals, "Start date" does not.
+    inside = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    choosing = isinstance(bound.field.widget, (widgets.ChoiceWidget, forms.FileInput))
+    return f"{'Select' if choosing else 'Enter'} {inside}"
 
 
 def _position(form: forms.BaseForm, name: str) -> int:
@@ -88,7 +110,7 @@ def _common(bound: BoundField) -> Params:
     if bound.help_text:
         params["hint"] = {"html": safestring.mark_safe(str(bound.help_text))}
     if bound.errors:
-        params["errorMessage"] = {"text": " ".join(str(message) for message in bound.errors)}
+        params["errorMessage"] = {"text": " ".join(_messages(bound))}
     return params
 
 
@@ -134,7 +156,11 @@ def _control(bound: BoundField, words: str) -> Params:
 
 
 def _value(bound: BoundField) -> str:
-    value = bound.field.widget.format_value(bound.value())
+    widget, value = bound.field.widget, bound.value()
+    if isinstance(widget, forms.DateInput) and widget.input_type == "date":
+        # A calendar control understands no other way to write a day.
+        return value.isoformat() if isinstance(value, date) else str(value or "")
+    value = widget.format_value(value)
     return "" if value is None else str(value)
 
 
@@ -280,7 +306,7 @@ def _own_markup(bound: BoundField, words: str) -> safestring.SafeString:
         parts.append(components.render("hint", hint))
         described.append(hint["id"])
     if bound.errors:
-        message = " ".join(str(message) for message in bound.errors)
+        message = " ".join(_messages(bound))
         parts.append(
             components.render("error-message", {"id": f"{identity}_error", "text": message})
         )

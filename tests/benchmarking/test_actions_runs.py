@@ -1,0 +1,283 @@
+"""Runs: computed from cells, stored only as disclosure allows, replaced whole."""
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from benchmarking.actions import runs
+from benchmarking.choices import ResultStatus, RunState
+from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun
+from consortia.choices import AuthorityKind
+from frameworks.choices import Direction, SpendKind
+from procurement_portal.core import jobs
+from procurement_portal.core.access import SYSTEM
+from procurement_portal.core.errors import NotAllowed
+from procurement_portal.core.models import Job, JobState
+from procurement_portal.core.periods import Period
+from tests.factories import benchmarking, consortia, frameworks
+
+pytestmark = pytest.mark.django_db
+
+YEAR = Period(date(2025, 4, 1), date(2026, 3, 31))
+
+# Method 2.1, worked example W1: spend and population of authorities A to L.
+W1 = {
+    "A": (412_000, 98_000),
+    "B": (365_000, 101_000),
+    "C": (298_000, 89_500),
+    "D": (510_000, 120_000),
+    "E": (187_500, 61_000),
+    "F": (266_000, 83_000),
+    "G": (334_800, 93_000),
+    "H": (92_000, 40_000),
+    "I": (441_000, 105_000),
+    "J": (158_400, 48_000),
+    "K": (275_000, None),
+    "L": (-1_500, 52_000),
+}
+
+
+@pytest.fixture
+def category(db):
+    return frameworks.CategoryFactory(key="agency-staff", direction=Direction.LOWER_BETTER)
+
+
+def make_authority(name, spend, population, category, *, months=12, kind=AuthorityKind.UNITARY):
+    authority = consortia.AuthorityFactory(name=name, kind=kind)
+    if population is not None:
+        consortia.DenominatorFactory(
+            authority=authority,
+            value=population,
+            year=2025,
+            as_at=date(2025, 6, 30),
+            source="Sample",
+        )
+    for month, share in zip(YEAR.months(), split(spend, months), strict=False):
+        benchmarking.BaseCellFactory(
+            authority=authority,
+            category=category,
+            month=month,
+            net_amount=share,
+            absolute_amount=abs(share),
+        )
+    return authority
+
+
+def split(amount, parts):
+    """The amount in equal whole pennies, the rest in the last part."""
+    share = (Decimal(amount) / parts).quantize(Decimal("0.01"))
+    return [share] * (parts - 1) + [Decimal(amount) - share * (parts - 1)]
+
+
+@pytest.fixture
+def estate(category):
+    return {name: make_authority(name, *figures, category) for name, figures in W1.items()}
+
+
+def compute(at):
+    [run] = runs.request(first_month=YEAR.starts_on, last_month=YEAR.starts_on, by=SYSTEM, at=at)
+    jobs.run(run.job_id, partial(runs.compute, at=at))
+    run.refresh_from_db()
+    return run
+
+
+def result_of(run, authority, category):
+    return BenchmarkResult.objects.get(run=run, authority=authority, category=category)
+
+
+def test_each_authority_stands_where_the_worked_example_says(estate, category, at):
+    run = compute(at)
+
+    dear = result_of(run, estate["D"], category)
+    assert (dear.status, dear.net_amount, dear.rate) == (
+        ResultStatus.VALID,
+        Decimal("510000.00"),
+        Decimal("4.25000000"),
+    )
+    assert (dear.other_count, dear.excluded_count) == (9, 2)
+    assert result_of(run, estate["K"], category).status == ResultStatus.NO_DENOMINATOR
+    assert result_of(run, estate["L"], category).status == ResultStatus.NON_POSITIVE
+
+
+def test_nine_others_give_a_rounded_median_and_no_quartiles(estate, category, at):
+    dear = result_of(compute(at), estate["D"], category)
+
+    assert dear.median == Decimal("3.33")
+    assert (dear.lower_quartile, dear.upper_quartile, dear.quartile_band) == (None, None, None)
+
+
+def test_the_opportunity_says_no_more_than_the_rounded_median(estate, category, at):
+    dear = result_of(compute(at), estate["D"], category)
+
+    assert dear.opportunity == (Decimal("4.25") - Decimal("3.33")) * 120_000
+    assert dear.gap_percent == Decimal("27.6276")
+
+
+def test_a_category_for_context_shows_no_opportunity(estate, category, at):
+    category.direction = Direction.CONTEXT
+    category.save()
+
+    dear = result_of(compute(at), estate["D"], category)
+
+    assert dear.gap_percent is not None
+    assert (dear.opportunity, dear.opportunity_best_quartile) == (None, None)
+
+
+def test_six_others_are_too_few_for_a_median(category, at):
+    estate = [make_authority(f"{number}", 1000 * number, 100, category) for number in range(1, 8)]
+
+    own = result_of(compute(at), estate[0], category)
+
+    assert (own.rate, own.other_count) == (Decimal(10), 6)
+    assert (own.median, own.gap_percent, own.opportunity) == (None, None, None)
+    assert (own.withheld, own.other_band) == ("too_few_contributors", "<7")
+
+
+def test_the_database_refuses_a_median_of_too_few(at):
+    run = benchmarking.BenchmarkRunFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        benchmarking.BenchmarkResultFactory(run=run, other_count=6, median=Decimal(4))
+
+
+def test_eight_months_are_shown_to_their_owner_and_to_nobody_else(estate, category, at):
+    late = make_authority("Late", 80_000, 10_000, category, months=8)
+
+    run = compute(at)
+
+    assert result_of(run, late, category).status == ResultStatus.PART_WINDOW
+    assert result_of(run, estate["A"], category).other_count == 9
+
+
+def test_nine_months_count_as_a_year(estate, category, at):
+    nearly = make_authority("Nearly", 30_000, 10_000, category, months=9)
+
+    own = result_of(compute(at), nearly, category)
+
+    assert (own.status, own.rate, own.flags) == (ResultStatus.VALID, Decimal(4), ["annualised"])
+
+
+def test_no_spend_in_a_category_is_a_true_zero_not_a_gap(estate, category, at):
+    other = frameworks.CategoryFactory(key="fleet")
+
+    own = result_of(compute(at), estate["A"], other)
+
+    assert own.status == ResultStatus.STRUCTURAL_ZERO
+    assert own.net_amount == 0
+
+
+def test_an_authority_without_any_data_is_counted_and_has_no_result(estate, category, at):
+    silent = consortia.AuthorityFactory(name="Silent", kind=AuthorityKind.UNITARY)
+
+    run = compute(at)
+
+    assert not BenchmarkResult.objects.filter(authority=silent).exists()
+    counted = BenchmarkDistribution.objects.get(run=run, category=category, peer_group="unitary")
+    assert counted.statuses == {
+        "valid": 10,
+        "no_denominator": 1,
+        "non_positive": 1,
+        "not_submitted": 1,
+    }
+
+
+def test_grants_and_payroll_never_enter_a_benchmark(estate, category, at):
+    benchmarking.BaseCellFactory(
+        authority=estate["A"],
+        category=category,
+        month=YEAR.starts_on,
+        kind=SpendKind.GRANT,
+        net_amount=Decimal(1_000_000),
+        absolute_amount=Decimal(1_000_000),
+    )
+
+    assert result_of(compute(at), estate["A"], category).net_amount == Decimal(412_000)
+
+
+def test_a_parent_category_holds_its_childrens_spend(estate, category, at):
+    parent = frameworks.CategoryFactory(key="people")
+    category.parent = parent
+    category.save()
+
+    run = compute(at)
+
+    assert result_of(run, estate["A"], parent).net_amount == Decimal(412_000)
+
+
+def test_authorities_of_another_kind_are_no_peers(estate, category, at):
+    county = make_authority("County", 900_000, 700_000, category, kind=AuthorityKind.COUNTY)
+
+    run = compute(at)
+
+    assert result_of(run, county, category).other_count == 0
+    assert result_of(run, estate["A"], category).other_count == 9
+
+
+def test_the_public_sees_a_median_from_ten_authorities_on(estate, category, at):
+    shown = BenchmarkDistribution.objects.get(run=compute(at), category=category)
+
+    assert (shown.compared_count, shown.median) == (10, Decimal("3.46"))
+    assert shown.lower_quartile is None
+
+
+def test_computing_twice_replaces_and_adds_nothing(estate, category, at):
+    first = compute(at)
+    again = compute(at)
+
+    first.refresh_from_db()
+    assert (first.state, again.state) == (RunState.SUPERSEDED, RunState.CURRENT)
+    assert set(BenchmarkResult.objects.values_list("run", flat=True)) == {again.pk}
+    assert first.input_hash == again.input_hash
+    assert BenchmarkResult.objects.count() == len(W1)
+
+
+def test_a_delivery_that_comes_twice_computes_once(estate, category, at):
+    run = compute(at)
+
+    jobs.run(run.job_id, partial(runs.compute, at=at))
+
+    assert BenchmarkRun.objects.filter(state=RunState.CURRENT).count() == 1
+
+
+def test_a_window_that_waits_is_not_queued_again(at):
+    ask = partial(
+        runs.request, first_month=YEAR.starts_on, last_month=YEAR.starts_on, by=SYSTEM, at=at
+    )
+
+    assert len(ask()) == 1
+    assert ask() == []
+    assert Job.objects.filter(state=JobState.QUEUED).count() == 1
+
+
+def test_an_older_run_never_replaces_a_newer_one(estate, at):
+    [older] = runs.request(first_month=YEAR.starts_on, last_month=YEAR.starts_on, by=SYSTEM, at=at)
+    BenchmarkRun.objects.filter(pk=older.pk).update(state=RunState.RUNNING)
+    newer = compute(at)
+
+    jobs.run(older.job_id, partial(runs.compute, at=at))
+
+    older.refresh_from_db()
+    assert (older.state, newer.state) == (RunState.SUPERSEDED, RunState.CURRENT)
+    assert set(BenchmarkResult.objects.values_list("run", flat=True)) == {newer.pk}
+
+
+def test_windows_are_the_financial_years_and_the_latest_twelve_months(at):
+    found = runs.windows(date(2024, 3, 1), date(2026, 2, 1), today=date(2026, 5, 12))
+
+    assert [(window.starts_on, window.ends_on) for window in found] == [
+        (date(2023, 4, 1), date(2024, 3, 31)),
+        (date(2024, 4, 1), date(2025, 3, 31)),
+        (date(2025, 4, 1), date(2026, 3, 31)),
+        (date(2025, 5, 1), date(2026, 4, 30)),
+    ]
+
+
+@pytest.mark.parametrize("role", ["officer", "finance_lead", "manager", "outsider", "stranger"])
+def test_only_operators_and_the_portal_ask_for_runs(people, role, at):
+    with pytest.raises(NotAllowed):
+        runs.request(first_month=YEAR.starts_on, last_month=YEAR.starts_on, by=people[role], at=at)
+
+    assert not BenchmarkRun.objects.exists()
