@@ -5,8 +5,9 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
-from benchmarking.actions import charts, runs, spend_imports
+from benchmarking.actions import base_cells, charts, runs, spend_imports
 from procurement_portal.core import jobs
+from procurement_portal.core.access import SYSTEM
 
 
 @shared_task(name=spend_imports.JOB_KIND)
@@ -28,3 +29,10 @@ def compute_run(*, job_id: int, **_: object) -> None:
 def draw_charts(*, job_id: int, **_: object) -> None:
     """Draw the charts of the job's run."""
     jobs.run(job_id, charts.draw)
+
+
+@shared_task(name="benchmarking.compute_nightly")
+def compute_nightly(**_: object) -> None:
+    """Check the monthly sums against the lines and recompute every window: lost news heals."""
+    base_cells.rebuild(by=SYSTEM, at=timezone.now())
+    runs.request_all(by=SYSTEM, at=timezone.now())

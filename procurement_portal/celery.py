@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, signals
+from celery.schedules import crontab
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.exceptions import OperationalError
 
@@ -28,6 +29,10 @@ app.conf.beat_schedule = {
     "sweep jobs that lost their worker or their message": {
         "task": "core.sweep_jobs",
         "schedule": 15.0,
+    },
+    "check sums and recompute benchmarks every night": {
+        "task": "benchmarking.compute_nightly",
+        "schedule": crontab(hour=2, minute=30),
     },
 }
 

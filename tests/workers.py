@@ -40,7 +40,7 @@ class Worker:
                     *("-Q", queues, "-c", "1", "-l", "WARNING", "--without-mingle"),
                 ],
                 cwd=REPOSITORY,
-                env=os.environ | {"DATABASE_URL": _database_url()},
+                env=os.environ | {"DATABASE_URL": database_url()},
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -68,8 +68,8 @@ class Worker:
         return bool(app.control.ping(timeout=0.5))
 
 
-def _database_url() -> str:
-    """The address of the database that this test uses."""
+def database_url() -> str:
+    """Where another process finds the database of this test."""
     base = os.environ["DATABASE_URL"].rpartition("/")[0]
     return f"{base}/{connection.settings_dict['NAME']}"
 

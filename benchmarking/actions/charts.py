@@ -1,7 +1,127 @@
 """Charts: drawn by the one queue that may, once for each set of figures."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from benchmarking.charts import render
+from benchmarking.choices import Permission
+from benchmarking.models import (
+    BaseCell,
+    BenchmarkDistribution,
+    BenchmarkResult,
+    BenchmarkRun,
+    ChartImage,
+)
+from benchmarking.queries import categories, drawings, trends
+from benchmarking.queries.categories import Tree
+from benchmarking.queries.drawings import Drawing
+from consortia.models import Role
+from frameworks.models import Category
+from procurement_portal.core import access, audit, jobs
+from procurement_portal.core.models import Job, JobState
+
 JOB_KIND = "benchmarking.draw_charts"
 
+log = structlog.get_logger(__name__)
 
-def request(run_id, *, by, at): ...
-def draw(job, progress): ...
+
+def request(run_id: int, *, by: Any, at: datetime) -> Job | None:
+    """Queue the drawing of a run's charts; none when one is queued, or the run is not current.
+
+    Raises NotAllowed.
+    """
+    access.require(by, Permission.RUN_REQUEST)
+    with transaction.atomic():
+        run = BenchmarkRun.objects.current().select_for_update().filter(pk=run_id).first()
+        if run is None or _is_queued(run):
+            return None
+        return jobs.enqueue(
+            JOB_KIND, title=f"Draw the charts of {run}", subject=run, by=by, at=at, run_id=run.pk
+        )
+
+
+def _is_queued(run: BenchmarkRun) -> bool:
+    return Job.objects.filter(
+        kind=JOB_KIND, state=JobState.QUEUED, subject_ref=audit.ref(run)
+    ).exists()
+
+
+def draw(job: Job, progress: jobs.Progress) -> None:
+    """Draw every chart of the job's run that has no picture yet. Safe to run twice.
+
+    Stops when the run has been superseded: the next run's charts have a job of their own.
+    """
+    run = BenchmarkRun.objects.current().filter(pk=job.args["run_id"]).first()
+    if run is None:
+        return
+    progress.begin("Looking which charts are new")
+    missing = _missing(run)
+    progress.begin("Drawing charts", total=len(missing))
+    for key, drawing in missing.items():
+        if not BenchmarkRun.objects.current().filter(pk=run.pk).exists():
+            return
+        _draw(key, drawing)
+        progress.advance(1)
+
+
+def _draw(key: str, drawing: Drawing) -> None:
+    """One picture. A chart that cannot be drawn is logged; its page has the table."""
+    try:
+        svg = render.svg(drawing.spec)
+    except ValueError:
+        log.exception("chart_not_drawn", chart=key, kind=drawing.kind)
+        return
+    ChartImage.objects.bulk_create([ChartImage(key=key, svg=svg)], ignore_conflicts=True)
+
+
+def _missing(run: BenchmarkRun) -> dict[str, Drawing]:
+    """The run's drawings without a picture, by key, the first looked at first."""
+    wanted = {drawing.key: drawing for drawing in wanted_by(run) if drawing is not None}
+    drawn = set(ChartImage.objects.filter(key__in=wanted).values_list("key", flat=True))
+    return {key: drawing for key, drawing in wanted.items() if key not in drawn}
+
+
+def wanted_by(run: BenchmarkRun) -> Iterator[Drawing | None]:
+    """Every drawing that a page of the run's window looks up: dashboards before the rest.
+
+    Only authorities at which somebody holds a role have pages that anybody can open.
+    """
+    results = _results(run)
+    yield from (drawings.of_standings(rows) for rows in results.values())
+    yield from _of_public(run)
+    tree = categories.planted(Category.objects.values_list("pk", "parent_id"))
+    for authority_id, rows in results.items():
+        yield from _of_categories(run, authority_id, rows, tree)
+
+
+def _results(run: BenchmarkRun) -> dict[int, list[BenchmarkResult]]:
+    held = Role.objects.exclude(authority=None).values("authority")
+    rows = BenchmarkResult.objects.filter(run=run, authority__in=held)
+    found: dict[int, list[BenchmarkResult]] = {}
+    for row in rows.select_related("category").order_by("authority", "pk"):
+        found.setdefault(row.authority_id, []).append(row)
+    return found
+
+
+def _of_public(run: BenchmarkRun) -> Iterator[Drawing | None]:
+    by_category: dict[int, list[BenchmarkDistribution]] = {}
+    for row in BenchmarkDistribution.objects.filter(run=run).order_by("category", "pk"):
+        by_category.setdefault(row.category_id, []).append(row)
+    yield from map(drawings.of_spreads, by_category.values())
+
+
+def _of_categories(
+    run: BenchmarkRun, authority_id: int, rows: list[BenchmarkResult], tree: Tree
+) -> Iterator[Drawing | None]:
+    names = {row.category_id: row.category.name for row in rows}
+    months = trends.by_category(
+        BaseCell.objects.filter(authority=authority_id),
+        run,
+        {category_id: tree.at_and_below(category_id) for category_id in names},
+    )
+    yield from map(drawings.of_one, rows)
+    yield from (drawings.of_months(name, months[pk]) for pk, name in names.items())

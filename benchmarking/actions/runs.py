@@ -12,12 +12,13 @@ from typing import Any
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
 
 from benchmarking import events
 from benchmarking.actions import outcomes
 from benchmarking.choices import Permission, RunState
 from benchmarking.measures import spend_per_head
-from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun
+from benchmarking.models import BaseCell, BenchmarkDistribution, BenchmarkResult, BenchmarkRun
 from benchmarking.queries import inputs
 from procurement_portal.core import access, audit, jobs
 from procurement_portal.core.models import Job, JobState
@@ -50,6 +51,14 @@ def request(*, first_month: date, last_month: date, by: Any, at: datetime) -> li
         for window in windows(first_month, last_month, today=at.date())
     ]
     return [run for run in asked if run is not None]
+
+
+def request_all(*, by: Any, at: datetime) -> list[BenchmarkRun]:
+    """Queue a run for every window that holds lines: the nightly sweep. Raises NotAllowed."""
+    months = BaseCell.objects.aggregate(first=Min("month"), last=Max("month"))
+    if months["first"] is None:
+        return []
+    return request(first_month=months["first"], last_month=months["last"], by=by, at=at)
 
 
 def _request_window(window: Period, *, by: Any, at: datetime) -> BenchmarkRun | None:

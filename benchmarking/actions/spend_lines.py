@@ -19,6 +19,7 @@ from typing import IO
 
 from django.db import connection
 
+from benchmarking.actions import base_cells
 from benchmarking.actions.classification import Classifier
 from benchmarking.choices import CategorySource
 from benchmarking.models import RejectedRow, SpendImport
@@ -271,64 +272,14 @@ def insert(spend_import: SpendImport, reading: Reading) -> tuple[date, date]:
             reading.spool,
         )
     RejectedRow.objects.bulk_create(reading.rejected, batch_size=1000)
-    return _move_cells(
-        spend_import,
-        """
-        INSERT INTO benchmarking_basecell AS cell (authority_id, category_id, month, kind,
-            line_count, net_amount, absolute_amount)
-        SELECT authority_id, category_id, month, kind, line_count, net_amount, absolute_amount
-        FROM change
-        ON CONFLICT (authority_id, category_id, month, kind) DO UPDATE SET
-            line_count = cell.line_count + excluded.line_count,
-            net_amount = cell.net_amount + excluded.net_amount,
-            absolute_amount = cell.absolute_amount + excluded.absolute_amount
-        """,
-    )
+    return base_cells.add(spend_import)
 
 
 def remove(spend_import: SpendImport) -> tuple[date, date]:
     """Take the import's lines out of the base cells and delete them; return the months touched."""
-    months = _move_cells(
-        spend_import,
-        """
-        UPDATE benchmarking_basecell AS cell SET
-            line_count = cell.line_count - change.line_count,
-            net_amount = cell.net_amount - change.net_amount,
-            absolute_amount = cell.absolute_amount - change.absolute_amount
-        FROM change
-        WHERE (cell.authority_id, cell.category_id, cell.month, cell.kind)
-            = (change.authority_id, change.category_id, change.month, change.kind)
-        """,
-    )
+    months = base_cells.subtract(spend_import)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM benchmarking_spendline WHERE spend_import_id = %s", [spend_import.pk]
         )
-        cursor.execute(
-            "DELETE FROM benchmarking_basecell WHERE authority_id = %s AND line_count = 0",
-            [spend_import.authority_id],
-        )
     return months
-
-
-def _move_cells(spend_import: SpendImport, move: str) -> tuple[date, date]:
-    """Run `move` over the sums of the import's lines; an authority's cells move one at a time."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM consortia_authority WHERE id = %s FOR NO KEY UPDATE",
-            [spend_import.authority_id],
-        )
-        cursor.execute(
-            f"""
-            WITH change AS (
-                SELECT authority_id, category_id, month, kind, count(*) AS line_count,
-                       sum(net_amount) AS net_amount, sum(abs(net_amount)) AS absolute_amount
-                FROM benchmarking_spendline WHERE spend_import_id = %s
-                GROUP BY authority_id, category_id, month, kind
-            ), moved AS ({move} RETURNING 1)
-            SELECT min(month), max(month) FROM change
-            """,
-            [spend_import.pk],
-        )
-        first, last = cursor.fetchone()
-    return first, last

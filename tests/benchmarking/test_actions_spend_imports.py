@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count, Sum
 
-from benchmarking.actions import spend_imports
+from benchmarking.actions import base_cells, spend_imports
 from benchmarking.choices import ImportState
 from benchmarking.models import BaseCell, BenchmarkRun, SpendImport, SpendLine
 from frameworks.choices import MappingScheme, NameStanding, SpendKind
@@ -311,3 +311,19 @@ class TestRealFiles:
             (known["rows"], Decimal(known["total"])),
             (known["rows"], Decimal(known["total"])),
         )
+
+
+def test_the_nightly_check_finds_nothing_to_mend(authority, categories, at):
+    loaded(authority, at)
+
+    assert base_cells.rebuild(by=SYSTEM, at=at) == 0
+
+
+def test_the_nightly_check_mends_cells_that_differ_and_says_how_many(authority, categories, at):
+    loaded(authority, at)
+    right = lines_and_cells()
+    BaseCell.objects.filter(net_amount__gt=1000).update(net_amount=Decimal(1))
+    BaseCell.objects.filter(kind=SpendKind.GRANT).delete()
+
+    assert base_cells.rebuild(by=SYSTEM, at=at) == 2
+    assert lines_and_cells() == right

@@ -1,8 +1,15 @@
-"""A worker for the journeys."""
+"""Workers, a web server and browsers for the journeys."""
+
+import os
 
 import pytest
+from django.core.management import call_command
 
-from tests import workers
+from tests import web, workers
+from tests.journeys import browser
+
+# Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture
@@ -20,3 +27,40 @@ def start_worker(transactional_db, tmp_path):
     yield start
     for worker in started:
         worker.stop()
+
+
+@pytest.fixture
+def categories(transactional_db):
+    """The categories that the portal ships."""
+    call_command("load_categories", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def portal(transactional_db):
+    """The address of a real web server on this test's database."""
+    with web.served() as address:
+        yield address
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def visitor(request, portal, chromium):
+    """Makes visitors, each with a browser of their own; every walk is done with and without."""
+    contexts = []
+
+    def arrive():
+        context = chromium.new_context(
+            java_script_enabled=request.param, viewport={"width": 1280, "height": 900}
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return browser.Visitor(context.new_page(), portal, has_scripts=request.param)
+
+    yield arrive
+    for context in contexts:
+        context.close()

@@ -1,0 +1,167 @@
+"""The door for sample data: in it comes beside nothing real, out it goes without a trace.
+
+Audit events stay, as they always do.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models import ProtectedError
+
+from benchmarking.actions import runs
+from benchmarking.choices import Permission
+from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
+from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
+from frameworks.models import Contract, Framework, Supplier
+from procurement_portal.core import access, audit, files
+from procurement_portal.core.errors import DomainError
+from procurement_portal.core.models import Job, StoredFile
+
+ROOTS: tuple[type[models.Model], ...] = (Authority, Consortium, Supplier, Framework, Person)
+"""Tables whose rows say of themselves that they are sample data; all else hangs on them."""
+
+
+class RealDataPresent(DomainError):
+    """Sample data among real authorities would distort their comparisons."""
+
+    code = "real_data_present"
+    title = "There are real authorities in this database, so no sample data goes in."
+    cure = "Use an empty database for the demonstration."
+
+
+class SampleInUse(DomainError):
+    """Something real points at sample data."""
+
+    code = "sample_in_use"
+    cure = "Change or remove what uses it, then remove the sample data again. Nothing was removed."
+
+
+def is_present() -> bool:
+    """Whether any sample data is there."""
+    return any(root._default_manager.filter(is_sample=True).exists() for root in ROOTS)
+
+
+def require_no_real_data() -> None:
+    """Raise RealDataPresent when there is an authority that is not sample data."""
+    if Authority.objects.filter(is_sample=False).exists():
+        raise RealDataPresent()
+
+
+@transaction.atomic
+def add(rows: Iterable[models.Model], *, by: Any, at: datetime) -> Counter[str]:
+    """Save unsaved rows, table by table in the order given; return how many of each.
+
+    Raises NotAllowed, and RealDataPresent.
+    """
+    access.require(by, Permission.RUN_REQUEST)
+    require_no_real_data()
+    tables: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        tables.setdefault(type(row), []).append(row)
+    counts: Counter[str] = Counter()
+    for table, members in tables.items():
+        table._default_manager.bulk_create(members, batch_size=1000)
+        counts[str(table._meta.verbose_name_plural)] += len(members)
+    _record("benchmarking.sample.added", counts, by=by, at=at)
+    return counts
+
+
+@transaction.atomic
+def remove(*, by: Any, at: datetime) -> Counter[str]:
+    """Remove every sample row and the bytes of files that nothing else keeps; count them.
+
+    Benchmarks of the months concerned are computed anew. Raises NotAllowed and SampleInUse.
+    """
+    access.require(by, Permission.RUN_REQUEST)
+    counts: Counter[str] = Counter()
+    months = BaseCell.objects.filter(authority__is_sample=True).aggregate(
+        first=models.Min("month"), last=models.Max("month")
+    )
+    orphans = _remove_spend(counts)
+    try:
+        _remove_roots(counts)
+    except ProtectedError as used:
+        named = ", ".join(sorted(str(one) for one in used.protected_objects)[:5])
+        raise SampleInUse(f"Real records use sample data: {named}.") from used
+    _record("benchmarking.sample.removed", counts, by=by, at=at)
+    if months["first"] is not None:
+        _refresh(months["first"], months["last"], by=by, at=at)
+    transaction.on_commit(lambda: _unlink(orphans))
+    return counts
+
+
+def _remove_spend(counts: Counter[str]) -> list[Path]:
+    """Lines, cells, imports and jobs of sample authorities; returns the files nobody keeps."""
+    imports = list(
+        SpendImport.objects.filter(authority__is_sample=True)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+        .values_list("pk", "job_id", "file_id")
+    )
+    import_ids = [import_id for import_id, _, _ in imports]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM benchmarking_spendline WHERE spend_import_id = ANY(%s)", [import_ids]
+        )
+        counts["spend lines"] = cursor.rowcount
+        cursor.execute(
+            "UPDATE benchmarking_spendline SET supplier_id = NULL WHERE supplier_id IN "
+            "(SELECT id FROM frameworks_supplier WHERE is_sample)"
+        )
+    BaseCell.objects.filter(authority__is_sample=True).delete()
+    counts["spend imports"] = len(imports)
+    SpendImport.objects.filter(pk__in=import_ids).delete()
+    Job.objects.filter(pk__in=[job_id for _, job_id, _ in imports]).delete()
+    kept = SpendImport.objects.values("file")
+    unkept = StoredFile.objects.filter(pk__in={file_id for _, _, file_id in imports}).exclude(
+        pk__in=kept
+    )
+    orphans = [files.path(stored) for stored in unkept]
+    counts["stored files"] = len(orphans)
+    unkept.delete()
+    return orphans
+
+
+def _remove_roots(counts: Counter[str]) -> None:
+    """Everything else, from the leaves to the roots."""
+    of_sample = models.Q(authority__is_sample=True) | models.Q(consortium__is_sample=True)
+    leaves: tuple[models.QuerySet[Any], ...] = (
+        Contract.objects.filter(authority__is_sample=True),
+        Role.objects.filter(of_sample | models.Q(person__is_sample=True)),
+        ConsortiumMembership.objects.filter(of_sample),
+    )
+    roots: tuple[type[models.Model], ...] = (Framework, Supplier, Consortium, Authority, Person)
+    for rows in (*leaves, *(root._default_manager.filter(is_sample=True) for root in roots)):
+        name = str(rows.model._meta.verbose_name_plural)
+        counts[name] = rows.count()
+        rows.delete()
+
+
+def _refresh(first: Any, last: Any, *, by: Any, at: datetime) -> None:
+    """Compute afresh what sample bodies took part in; runs without any cell left just go."""
+    if BaseCell.objects.exists():
+        runs.request(first_month=first, last_month=last, by=by, at=at)
+        return
+    jobs = list(BenchmarkRun.objects.exclude(job=None).values_list("job_id", flat=True))
+    BenchmarkRun.objects.all().delete()
+    Job.objects.filter(pk__in=jobs).delete()
+
+
+def _record(name: str, counts: Counter[str], *, by: Any, at: datetime) -> None:
+    audit.record(
+        name,
+        subject=ContentType.objects.get_for_model(Authority),
+        by=by,
+        at=at,
+        counts=dict(counts),
+    )
+
+
+def _unlink(orphans: list[Path]) -> None:
+    for path in orphans:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Published files, each read to the penny as its hand-checked truth says."""
+
+import datetime
+
+import pytest
+
+from benchmarking.sheets import spend
+from tests import real_data
+
+TODAY = datetime.date(2026, 6, 1)
+TRUTH = real_data.truth() if real_data.PRESENT else {}
+USABLE = sorted(name for name, about in TRUTH.items() if about.get("usable", True))
+OTHERS = sorted(set(TRUTH) - set(USABLE))
+
+# Files whose rows or total differ from the truth, each with the reason. There is none today.
+EXCEPTIONS: dict[str, str] = {}
+
+pytestmark = real_data.real_data
+
+
+@pytest.mark.parametrize("name", USABLE)
+def test_a_published_file_is_read_as_it_is(name):
+    about = TRUTH[name]
+    report = spend.inspect(real_data.FOLDER / name, hints={"today": TODAY})
+    found = {key: report[key] for key in ("rows", "total", "min_date", "max_date", "header_row")}
+    expected = {key: about[key] for key in found}
+    if name in EXCEPTIONS:
+        assert found != expected, "the exception no longer holds"
+        pytest.skip(EXCEPTIONS[name])
+    assert found == expected
+    assert report["stated_total"] == about["stated_total"]
+    assert report["rejected_rows"] == about["rejected_rows"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_published_file_of_another_kind_is_refused(name):
+    with pytest.raises(spend.Refused) as refused:
+        spend.inspect(real_data.FOLDER / name, hints={"today": TODAY})
+    assert refused.value.code == "not_spend_data"
+
+
+@pytest.mark.parametrize("name", USABLE[::12])
+def test_no_physical_row_of_a_published_file_is_lost(name):
+    path = real_data.FOLDER / name
+    about = spend.interpret(path, filename=path.name, hints={"today": TODAY})
+    rows: dict[str, list[int]] = {}
+    for line in spend.read(path, about):
+        rows.setdefault(line.sheet, []).append(line.row)
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in rows.values())
+    assert spend.Interpretation.from_json(about.as_json()) == about
+
+
+def test_the_exceptions_are_few():
+    assert len(EXCEPTIONS) <= 3
