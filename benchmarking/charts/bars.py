@@ -116,7 +116,13 @@ def _largest(months: Sequence[Month]) -> list[alt.Chart]:
     at = {"x": _x(months), "y": alt.Y("pounds:Q"), "text": alt.Text("text:N")}
     text = look.rows([row]).mark_text(baseline="bottom", dy=-5, align=_kept_inside(share))
     halo = text.copy().mark_text(
-        baseline="bottom", dy=-5, align=_kept_inside(share), stroke="white", strokeWidth=5
+        baseline="bottom",
+        dy=-5,
+        align=_kept_inside(share),
+        stroke="white",
+        strokeWidth=5,
+        strokeJoin="round",
+        aria=False,
     )
     return [halo.encode(**at), text.encode(**at)]
 

@@ -63,5 +63,5 @@ def _strip(figure: Spread) -> strips.Strip:
     if figure.note:
         label.append(figure.note)
     return strips.Strip(
-        figure.group, " · ".join(label), median=figure.median, q1=figure.q1, q3=figure.q3
+        figure.group, tuple(label), median=figure.median, q1=figure.q1, q3=figure.q3
     )

@@ -101,4 +101,4 @@ def _steps_to(end: float, step: Decimal) -> int:
 
 def rows(values: Sequence[Row]) -> alt.Chart:
     """A layer's own rows, written into the specification."""
-    return alt.Chart({"values": list(values)})
+    return alt.Chart(alt.InlineData(values=list(values)))

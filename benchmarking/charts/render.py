@@ -34,9 +34,10 @@ def svg(spec: Spec) -> str:
         )
     _first_used_in[:] = [os.getpid()]
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    return _own_identifiers(drawn, specs.key(spec)[:12])
+    return own_identifiers(drawn, specs.key(spec)[:12])
 
 
-def _own_identifiers(drawn: str, prefix: str) -> str:
+def own_identifiers(drawn: str, prefix: str) -> str:
+    """The drawing with the prefix in front of each identifier and of each reference to one."""
     named = re.sub(r'\bid="([^"]+)"', rf'id="c{prefix}-\1"', drawn)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#c{prefix}-\1)", named)

@@ -70,12 +70,7 @@ def describe(figures: Sequence[Standing]) -> str:
         return "No category can be compared with peers yet."
     highest = max(compared, key=lambda found: found.per_cent)
     lowest = min(compared, key=lambda found: found.per_cent)
-    above = sum(found.own > found.median for found in compared)
-    costs = "costs" if above == 1 else "cost"
-    told = [
-        f"{words.number(above)} of {words.count(len(compared), 'category', 'categories')} "
-        f"{costs} more a head than the median of the peers"
-    ]
+    told = [f"{_how_many_above(compared)} more a head than the median of the peers"]
     if highest.own > highest.median:
         told.append(f"furthest above is {highest.told}")
     if lowest.own < lowest.median:
@@ -84,6 +79,16 @@ def describe(figures: Sequence[Standing]) -> str:
     if silent:
         told.append(f"{words.count(silent, 'category is', 'categories are')} not compared")
     return words.sentences(told)
+
+
+def _how_many_above(compared: Sequence[_Compared]) -> str:
+    above = sum(found.own > found.median for found in compared)
+    if above == 0:
+        return "no category costs"
+    if above == len(compared):
+        return "every category that is compared costs"
+    costs = "costs" if above == 1 else "cost"
+    return f"{words.number(above)} of {words.number(len(compared))} categories {costs}"
 
 
 def _compared(figure: Standing) -> _Compared | None:
@@ -103,7 +108,7 @@ def _strip(figure: Standing) -> strips.Strip:
         label = [*([words.rate(figure.own)] if figure.own is not None else []), *note]
     return strips.Strip(
         name=figure.category,
-        label=" · ".join(label),
+        label=tuple(label),
         own=_of_median(figure.own, figure.median),
         median=_of_median(figure.median, figure.median),
         q1=_of_median(figure.q1, figure.median),

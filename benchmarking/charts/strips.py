@@ -25,10 +25,10 @@ FOOT = 46
 
 @dataclass(frozen=True)
 class Strip:
-    """One row: its two texts, and its positions on the axis, None where nothing is shown."""
+    """One row: its name, what is said of it, and its places on the axis, None if not shown."""
 
     name: str
-    label: str
+    label: tuple[str, ...] = ()
     own: float | None = None
     median: float | None = None
     q1: float | None = None
@@ -103,10 +103,10 @@ def _placed(strip: Strip, top: int, inner: int, *, narrow: bool) -> _Placed:
     """Break the texts: side by side where there is room, else the figures below the name."""
     if narrow:
         name = _lines(strip.name, inner, BOLD_LETTER)
-        label = _lines(strip.label, inner, LETTER)
+        label = _joined(strip.label, inner)
         lines = len(name) + len(label)
     else:
-        label = _lines(strip.label, inner * 0.6, LETTER)
+        label = _joined(strip.label, inner * 0.6)
         label_width = max((len(line) for line in label), default=0) * LETTER
         name = _lines(strip.name, inner - label_width - LINE, BOLD_LETTER)
         lines = max(len(name), len(label))
@@ -116,6 +116,18 @@ def _placed(strip: Strip, top: int, inner: int, *, narrow: bool) -> _Placed:
 
 def _lines(text: str, room: float, letter: float) -> list[str]:
     return textwrap.wrap(text, max(8, int(room / letter)))
+
+
+def _joined(parts: Sequence[str], room: float) -> list[str]:
+    """As many parts on a line as it holds, with a dot between them."""
+    lines: list[str] = []
+    for part in parts:
+        together = f"{lines[-1]} · {part}" if lines else part
+        if lines and len(together) * LETTER <= room:
+            lines[-1] = together
+        else:
+            lines += _lines(part, room, LETTER)
+    return lines
 
 
 def _marks(placed: Sequence[_Placed], height: int, reach: Reach) -> list[alt.Chart]:

@@ -11,8 +11,9 @@ MINUS = "\N{MINUS SIGN}"
 def rate(pounds: float) -> str:
     """An amount a head: £4.25, 41.2p below a pound, £1,235 from a hundred pounds."""
     size = abs(Decimal(repr(float(pounds))))
-    if size < 1:
-        written = f"{_rounded(size * 100, '0.1')}p"
+    pence = _rounded(size * 100, "0.1")
+    if pence < 100:
+        written = f"{pence}p".replace(".0p", "p")
     elif size < 100:
         written = f"£{_rounded(size, '0.01')}"
     else:

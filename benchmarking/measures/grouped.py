@@ -78,7 +78,7 @@ class Groups:
         return self._to_rows(100.0 * (below + 0.5 * equal) / self.sizes[self.sorted_codes])
 
     def bands(self) -> Floats:
-        """Quarter of the group, 1 to 4, in which the row lies, itself included; NaN if not counted."""
+        """Quarter of the group, 1 to 4, where the row lies, itself included; NaN if not counted."""
         own = self._to_rows(self.sorted_values)
         band = 1.0 + sum((own > self.quantile(p)).astype(np.float64) for p in (0.25, 0.5, 0.75))
         return np.where(self.counts, band, np.nan)

@@ -1,0 +1,64 @@
+"""Cells of published tables that would give a contributor away by themselves (method 2.6 R2, R4).
+
+A rule says of one cell's contributions whether they are unsafe. The portal's own is `at_level`;
+the others are those of the literature, so that published tables can be checked against ours.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
+
+from benchmarking.disclosure import rules
+from benchmarking.disclosure.rules import Level
+
+Cell = TypeVar("Cell", bound=Hashable)
+Rule = Callable[[Sequence[float]], bool]
+
+
+def primary_suppressions(cells: Mapping[Cell, Sequence[float]], unsafe: Rule) -> set[Cell]:
+    """The cells to withhold for their own sake: one sequence of contributions a cell.
+
+    Cells to which nobody contributes are not withheld: they hold nothing of anyone's.
+    """
+    return {
+        cell
+        for cell, contributions in cells.items()
+        if _largest_first(contributions) and unsafe(contributions)
+    }
+
+
+def at_level(level: Level | str) -> Rule:
+    """Unsafe when `rules.may_publish` refuses the cell at the level."""
+    return lambda contributions: not rules.may_publish(contributions, level).ok
+
+
+def frequency(most: int) -> Rule:
+    """Unsafe with so many contributors or fewer."""
+    return lambda contributions: len(_largest_first(contributions)) <= most
+
+
+def dominance(largest: int, percent: float) -> Rule:
+    """Unsafe when so many of the largest make up more than so much of the total: (n, k)."""
+
+    def unsafe(contributions: Sequence[float]) -> bool:
+        sizes = _largest_first(contributions)
+        return 100 * sum(sizes[:largest]) > percent * sum(sizes)
+
+    return unsafe
+
+
+def prior_posterior(posterior: float, prior: float = 100) -> Rule:
+    """Unsafe when the second largest could estimate the largest to within `posterior` per cent.
+
+    They are taken to know every other contribution to within `prior` per cent beforehand. With a
+    prior of 100 this is the p%-rule.
+    """
+
+    def unsafe(contributions: Sequence[float]) -> bool:
+        sizes = _largest_first(contributions)
+        return prior * sum(sizes[2:]) < posterior * sum(sizes[:1])
+
+    return unsafe
+
+
+def _largest_first(contributions: Sequence[float]) -> list[float]:
+    return sorted((abs(amount) for amount in contributions if amount != 0), reverse=True)
