@@ -163,5 +163,11 @@ def _record(name: str, counts: Counter[str], *, by: Any, at: datetime) -> None:
 
 
 def _unlink(orphans: list[Path]) -> None:
+    back = set(
+        StoredFile.objects.filter(sha256__in=[path.name for path in orphans]).values_list(
+            "sha256", flat=True
+        )
+    )
     for path in orphans:
-        path.unlink(missing_ok=True)
+        if path.name not in back:
+            path.unlink(missing_ok=True)

@@ -148,7 +148,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "other_count",
-                    models.PositiveIntegerField(help_text="Other authorities compared with."),
+                    models.PositiveIntegerField(
+                        help_text="Other authorities compared with; unsaid where they are too few.",
+                        null=True,
+                    ),
                 ),
                 ("excluded_count", models.PositiveIntegerField()),
                 ("median", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
@@ -527,7 +530,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="benchmarkresult",
             constraint=models.CheckConstraint(
-                condition=models.Q(("median", None), ("other_count__gte", 7), _connector="OR"),
+                condition=models.Q(
+                    ("median", None),
+                    models.Q(("other_count__gte", 7), ("other_count__isnull", False)),
+                    _connector="OR",
+                ),
                 name="benchmark_result_median_needs_7_others",
             ),
         ),
@@ -536,7 +543,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lower_quartile", None), ("upper_quartile", None)),
-                    ("other_count__gte", 13),
+                    models.Q(("other_count__gte", 13), ("other_count__isnull", False)),
                     _connector="OR",
                 ),
                 name="benchmark_result_quartiles_need_13_others",
@@ -551,8 +558,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="benchmarkdistribution",
             constraint=models.CheckConstraint(
-                condition=models.Q(("median", None), ("compared_count__gte", 10), _connector="OR"),
-                name="benchmark_distribution_needs_10",
+                condition=models.Q(("median", None), ("compared_count__gte", 11), _connector="OR"),
+                name="benchmark_distribution_needs_10_others",
             ),
         ),
         migrations.AddIndex(

@@ -33,7 +33,9 @@ class BenchmarkResult(models.Model):
     rate = models.DecimalField(
         max_digits=20, decimal_places=8, null=True, help_text="Pounds for each unit."
     )
-    other_count = models.PositiveIntegerField(help_text="Other authorities compared with.")
+    other_count = models.PositiveIntegerField(
+        null=True, help_text="Other authorities compared with; unsaid where they are too few."
+    )
     excluded_count = models.PositiveIntegerField()
     median = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     lower_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)
@@ -65,11 +67,12 @@ class BenchmarkResult(models.Model):
             ),
             models.CheckConstraint(
                 name="benchmark_result_median_needs_7_others",
-                condition=Q(median=None) | Q(other_count__gte=7),
+                condition=Q(median=None) | Q(other_count__isnull=False, other_count__gte=7),
             ),
             models.CheckConstraint(
                 name="benchmark_result_quartiles_need_13_others",
-                condition=Q(lower_quartile=None, upper_quartile=None) | Q(other_count__gte=13),
+                condition=Q(lower_quartile=None, upper_quartile=None)
+                | Q(other_count__isnull=False, other_count__gte=13),
             ),
         ]
 
@@ -107,8 +110,8 @@ class BenchmarkDistribution(models.Model):
                 fields=["run", "category", "peer_group"], name="benchmark_distribution_once"
             ),
             models.CheckConstraint(
-                name="benchmark_distribution_needs_10",
-                condition=Q(median=None) | Q(compared_count__gte=10),
+                name="benchmark_distribution_needs_10_others",
+                condition=Q(median=None) | Q(compared_count__gte=11),
             ),
         ]
 

@@ -131,7 +131,7 @@ def test_six_others_are_too_few_for_a_median(category, at):
 
     own = result_of(compute(at), estate[0], category)
 
-    assert (own.rate, own.other_count) == (Decimal(10), 6)
+    assert (own.rate, own.other_count) == (Decimal(10), None)
     assert (own.median, own.gap_percent, own.opportunity) == (None, None, None)
     assert (own.withheld, own.other_band) == ("too_few_contributors", "<7")
 
@@ -212,15 +212,19 @@ def test_authorities_of_another_kind_are_no_peers(estate, category, at):
 
     run = compute(at)
 
-    assert result_of(run, county, category).other_count == 0
+    assert result_of(run, county, category).other_count is None
     assert result_of(run, estate["A"], category).other_count == 9
 
 
-def test_the_public_sees_a_median_from_ten_authorities_on(estate, category, at):
-    shown = BenchmarkDistribution.objects.get(run=compute(at), category=category)
+def test_the_public_sees_a_median_of_eleven_not_of_ten(estate, category, at):
+    of_ten = BenchmarkDistribution.objects.get(run=compute(at), category=category)
+    make_authority("M", 350_000, 100_000, category)
+    of_eleven = BenchmarkDistribution.objects.get(run=compute(at), category=category)
 
-    assert (shown.compared_count, shown.median) == (10, Decimal("3.46"))
-    assert shown.lower_quartile is None
+    assert (of_ten.compared_count, of_ten.median) == (10, None)
+    assert (of_ten.withheld, of_ten.compared_band) == ("too_few_contributors", "<10")
+    assert (of_eleven.compared_count, of_eleven.median) == (11, Decimal("3.50"))
+    assert of_eleven.lower_quartile is None
 
 
 def test_computing_twice_replaces_and_adds_nothing(estate, category, at):
