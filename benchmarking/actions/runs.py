@@ -125,7 +125,7 @@ def _publish(
     BenchmarkDistribution.objects.bulk_create(distributions, batch_size=2000)
     run.state, run.computed_at = RunState.CURRENT, at
     run.input_hash = _hash(frame)
-    run.line_count = int(frame["line_count"].sum())
+    run.line_count = inputs.lines_in(run.window)
     run.save()
     audit.record(
         "benchmarking.run.published",

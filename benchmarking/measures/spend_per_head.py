@@ -168,15 +168,19 @@ def _check(frame: pd.DataFrame) -> None:
 def _statuses(
     submitted: Booleans, net: Integers, denominator: Floats, months: Integers
 ) -> npt.NDArray[np.str_]:
-    """The first that applies, in the order of method 2.7a ruling 1."""
-    complete = months == MONTHS_IN_WINDOW
+    """The first that applies, in the order of method 2.7a ruling 1.
+
+    Nothing spent in nine months or more, which stand for the year, is a true zero; in fewer it
+    says nothing yet. The ruling leaves that open.
+    """
+    stands_for_year = months >= FEWEST_MONTHS_TO_ANNUALISE
     return np.select(
         [
             ~submitted,
-            complete & (net == 0),
+            stands_for_year & (net == 0),
             ~(denominator > 0),
-            net <= 0,
-            months < FEWEST_MONTHS_TO_ANNUALISE,
+            net < 0,
+            ~stands_for_year,
         ],
         [
             Status.NOT_SUBMITTED.value,

@@ -2,7 +2,9 @@
 
 import pandas as pd
 from django.db import connection
+from django.db.models import Sum
 
+from benchmarking.models import BaseCell
 from procurement_portal.core.periods import Period
 
 STALE_AFTER_DAYS = 730  # denominators older than 24 months are marked (method 2.1)
@@ -83,3 +85,9 @@ def spend_per_head(window: Period) -> pd.DataFrame:
             "submitted": "bool",
         }
     )
+
+
+def lines_in(window: Period) -> int:
+    """How many lines of all authorities, of whatever kind, stand behind the window's figures."""
+    cells = BaseCell.objects.filter(month__range=(window.starts_on, window.ends_on))
+    return cells.aggregate(lines=Sum("line_count"))["lines"] or 0

@@ -11,6 +11,7 @@ _FINE: Final = Decimal("0.0001")
 _ZERO: Final = Decimal("0.00")
 
 # `[0-9]` on purpose: Decimal and \d both take Arabic and other digits for numbers.
+_PENCE_EXACTLY: Final = re.compile(r"-?[0-9]{1,11}\.[0-9]{2}")
 _PLAIN: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?")
 _NUMBER: Final = re.compile(
     r"(?:(?P<whole>[0-9]{1,18})|(?P<groups>[0-9]{1,3}(?:,[0-9]{2,3})+))?(?P<fraction>\.[0-9]{0,30})?"
@@ -22,6 +23,10 @@ _SPACED_GROUPS: Final = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?:[ .,]|$))")
 # byte that nothing could read, as letters.
 _STERLING: Final = re.compile(r"Â?£|œ|\ufffd|ú(?=[ -]?[0-9])|\bGBP\b|\bstg\b", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"[$€¥]|\b(?:USD|EUR|CHF|AUD|CAD|JPY)\b", re.IGNORECASE)
+_DIGIT: Final = re.compile("[0-9]")
+_NOUGHT: Final = re.compile(r"\(?[\s£œÂ]*-+[\s£œÂ]*\)?")
+_LONGEST_NOUGHT: Final = 20
+_LONGEST: Final = 100
 _DASHES: Final = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2010": "-"})
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009\u200b\ufeff]+")
 _SIDE: Final = re.compile(r"(?P<number>.*[^A-Za-z\s])\s*(?P<side>CR|DR)\.?", re.IGNORECASE)
@@ -42,18 +47,35 @@ def read(text: str, *, comma_decimal: bool = False) -> Money:
     Brackets, a trailing minus and CR mean a negative; a dash alone is nought (truth definitions).
     `comma_decimal` reads 1.234,56 as continental software writes it.
     """
+    if _PENCE_EXACTLY.fullmatch(text) and not comma_decimal:
+        value = Decimal(text)
+        return Money(value if value else _ZERO)
     if not comma_decimal and _PLAIN.fullmatch(text):
         return _finished(Decimal(text), "")
+    if not _DIGIT.search(text):
+        return _without_digits(text)
+    if len(text) > _LONGEST:
+        return Money(None, "not_an_amount")
     stripped = _SPACES.sub(" ", text.translate(_DASHES)).strip()
     if stripped.startswith('="') and stripped.endswith('"'):
         stripped = stripped[2:-1].strip()
-    if not stripped:
-        return Money(None, "missing_amount")
     if _ERRORS.fullmatch(stripped):
         return Money(None, "error_value")
     if _FOREIGN.search(stripped):
         return Money(None, "foreign_currency")
     return _signed(_STERLING.sub("", stripped).strip().strip("'\"").strip(), comma_decimal)
+
+
+def _without_digits(text: str) -> Money:
+    """Nothing, an error, a word, or an accountant's nought: "-", "£-", "(-)"."""
+    stripped = text.strip()
+    if not stripped:
+        return Money(None, "missing_amount")
+    if _ERRORS.fullmatch(stripped):
+        return Money(None, "error_value")
+    if len(stripped) <= _LONGEST_NOUGHT and _NOUGHT.fullmatch(stripped.translate(_DASHES)):
+        return Money(_ZERO)
+    return Money(None, "not_an_amount")
 
 
 def _signed(text: str, comma_decimal: bool) -> Money:
@@ -74,9 +96,6 @@ def _signed(text: str, comma_decimal: bool) -> Money:
         text = text[1:].strip()
     elif text.endswith("-") and len(text) > 1:
         text, negative = text[:-1].strip(), not negative
-    if not text:
-        # "-", "£-", "- £", "(-)": an accountant's nought. A pound sign alone is nothing.
-        return Money(_ZERO) if negative else Money(None, "not_an_amount")
     return _unsigned(text, negative, comma_decimal)
 
 

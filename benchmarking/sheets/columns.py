@@ -1,5 +1,6 @@
 """Which column carries which meaning: what the headings say, weighed against what is below them."""
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -10,7 +11,8 @@ Column = interpretation.Column
 _CLOSE: Final = 0.5
 
 
-class Candidate(NamedTuple):
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
     """A column, what its heading says, and what it holds."""
 
     index: int
@@ -69,7 +71,9 @@ def choose(
 
 
 def _column(candidate: Candidate, role: str, share: str, weight: float = 1.0) -> Column:
-    known = candidate.meaning if candidate.meaning and candidate.meaning.role != headers.OTHER else None
+    known = (
+        candidate.meaning if candidate.meaning and candidate.meaning.role != headers.OTHER else None
+    )
     how = known.how if known else "content of the column"
     confidence = (known.confidence if known else 0.5) * (1.0 if weight >= _CLOSE else 0.6)
     header = candidate.header or f"column {candidate.index + 1}"
@@ -180,9 +184,7 @@ def _suppliers(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 _REMAINING: Final = tuple(
-    role
-    for role in headers.ROLES
-    if role not in (headers.AMOUNT, headers.DATE, headers.SUPPLIER)
+    role for role in headers.ROLES if role not in (headers.AMOUNT, headers.DATE, headers.SUPPLIER)
 )
 
 
@@ -191,9 +193,7 @@ def _others(candidates: Sequence[Candidate], taken: set[int]) -> list[Column]:
     found = []
     for role in (*_REMAINING, headers.GROSS, headers.VAT):
         fitting = [
-            one
-            for one in candidates
-            if one.index not in taken and one.meaning and _fits(one, role)
+            one for one in candidates if one.index not in taken and one.meaning and _fits(one, role)
         ]
         fitting.sort(
             key=lambda one: (

@@ -22,8 +22,22 @@ def rows(path: Path, *, encoding: str, delimiter: str, quoting: str) -> Iterator
 
     Raises `refusal.Refused` when a limit is passed, at the row that passes it.
     """
+    # check_row states the limits; asking first whether it is needed saves a call a row.
+    most, widest, longest = limits.MAX_ROWS, limits.MAX_COLUMNS, limits.MAX_CELL_CHARACTERS
+    number = 0
     with path.open("r", encoding=encoding, errors=encodings.ERRORS, newline="") as stream:
-        yield from _guarded(_reader(stream, delimiter, quoting))
+        try:
+            for number, row in enumerate(_reader(stream, delimiter, quoting), start=1):
+                if number > most or len(row) > widest or (row and max(map(len, row)) > longest):
+                    check_row(row, number)
+                yield row
+        except csv.Error as error:
+            # The reader's own limit on a field, far above ours, is its only complaint here.
+            raise refusal.cell_too_long(limits.MAX_CELL_CHARACTERS, number + 1) from error
+        except UnicodeError as error:
+            raise refusal.Refused(
+                "not_text", f"The text near row {number + 1:,} cannot be read in its encoding."
+            ) from error
 
 
 def _reader(stream: Iterable[str], delimiter: str, quoting: str) -> Iterator[list[str]]:
@@ -32,39 +46,20 @@ def _reader(stream: Iterable[str], delimiter: str, quoting: str) -> Iterator[lis
     return csv.reader(stream, delimiter=delimiter)
 
 
-def _guarded(reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    number = 0
-    while True:
-        number += 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            # The reader's own limit on a field, far above ours, is its only complaint here.
-            raise refusal.cell_too_long(limits.MAX_CELL_CHARACTERS, number) from error
-        except UnicodeError as error:
-            raise refusal.Refused(
-                "not_text", f"The text near row {number:,} cannot be read in its encoding."
-            ) from error
-        if number > limits.MAX_ROWS:
-            raise refusal.too_many_rows(limits.MAX_ROWS)
-        check_row(row, number)
-        yield row
-
-
 def check_row(row: list[str], number: int) -> None:
-    """Hold one row against the limits on columns and cells.
+    """Hold one row against the limits on rows, columns and cells.
 
     Trailing empty cells are dropped from over-wide rows (old software pads to 256 or 16,384).
     Raises `refusal.Refused`.
     """
+    if number > limits.MAX_ROWS:
+        raise refusal.too_many_rows(limits.MAX_ROWS)
     if len(row) > limits.MAX_COLUMNS:
         while len(row) > limits.MAX_COLUMNS and not row[-1].strip():
             row.pop()
         if len(row) > limits.MAX_COLUMNS:
             raise refusal.too_many_columns(limits.MAX_COLUMNS, number)
-    if row and len(max(row, key=len)) > limits.MAX_CELL_CHARACTERS:
+    if row and max(map(len, row)) > limits.MAX_CELL_CHARACTERS:
         raise refusal.cell_too_long(limits.MAX_CELL_CHARACTERS, number)
 
 
@@ -113,5 +108,3 @@ def _quoting(lines: list[str], delimiter: str) -> str:
     except csv.Error:
         return UNQUOTED
     return QUOTED
-
-

@@ -5,6 +5,7 @@ import dataclasses
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
@@ -15,6 +16,7 @@ _CHUNK: Final = 1024 * 1024
 _UTF8_SEQUENCE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_CONTROLS: Final = bytes([*range(9), *range(14, 32)])
 _OPEN_SEQUENCE: Final = re.compile(rb"[\x80-\xff]{1,3}\Z")
 # Curly quotes inside words as old Mac software writes them; in cp1252 these bytes are Õ, Ò, Ó.
 _MAC_QUOTES: Final = re.compile(rb"(?<=[a-z])\xd5(?=[a-z])|\xd2[A-Za-z ]{1,60}\xd3")
@@ -95,6 +97,25 @@ def _refuse_other_kinds(head: bytes) -> None:
         )
 
 
+_ZIP_FAULTS: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    struct.error,
+)
+_WORKBOOK_PARTS: Final = (
+    ("xl/workbook.xml", "xlsx"),
+    ("xl/workbook.bin", "xlsb"),
+    ("content.xml", "ods"),
+)
+
+
 def _zipped(stream: IO[bytes], size: int) -> Kind:
     """Check a zipped workbook before anything in it is unpacked (reliability, rule 6)."""
     if size > limits.MAX_WORKBOOK_BYTES:
@@ -104,43 +125,28 @@ def _zipped(stream: IO[bytes], size: int) -> Kind:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             _refuse_bombs(entries)
-            encrypted = any(entry.flag_bits & 0x1 for entry in entries)
-            if "META-INF/manifest.xml" in names and "content.xml" in names and not encrypted:
-                with archive.open("META-INF/manifest.xml") as manifest:
-                    encrypted = b"encryption-data" in manifest.read(limits.FREE_ZIP_BYTES)
-    except refusal.Refused:
-        raise
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        OSError,
-        ValueError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        LookupError,
-        struct.error,
-    ) as error:
+            locked = any(entry.flag_bits & 0x1 for entry in entries)
+            locked = locked or _is_locked_ods(archive, names)
+    except _ZIP_FAULTS as error:
         raise corrupt() from error
-    if encrypted:
+    if locked:
         raise encrypted_file()
-    warnings: tuple[str, ...] = ()
-    if any(name.endswith("vbaProject.bin") for name in names):
-        warnings = ("macros_ignored",)
-    for marker, encoding in (
-        ("xl/workbook.xml", "xlsx"),
-        ("xl/workbook.bin", "xlsb"),
-        ("content.xml", "ods"),
-    ):
-        if marker in names:
-            return Kind("workbook", encoding, warnings)
-    if any(name.startswith("xl/") for name in names):
-        raise corrupt()
+    macros = any(name.endswith("vbaProject.bin") for name in names)
+    for part, encoding in _WORKBOOK_PARTS:
+        if part in names:
+            return Kind("workbook", encoding, ("macros_ignored",) if macros else ())
     raise refusal.Refused(
         "archive",
         "This is a zip archive or a document, not a spreadsheet. Unpack it and upload the "
         "spreadsheet or CSV file inside.",
     )
+
+
+def _is_locked_ods(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    if not {"META-INF/manifest.xml", "content.xml"} <= names:
+        return False
+    with archive.open("META-INF/manifest.xml") as manifest:
+        return b"encryption-data" in manifest.read(limits.FREE_ZIP_BYTES)
 
 
 def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
@@ -218,9 +224,9 @@ def _whole_characters(stream: IO[bytes]) -> Iterator[bytes]:
     carry = b""
     while chunk := stream.read(_CHUNK):
         chunk = carry + chunk
-        cut = _OPEN_SEQUENCE.search(chunk)
-        carry = chunk[cut.start() :] if cut else b""
-        yield chunk[: cut.start()] if cut else chunk
+        cut = _OPEN_SEQUENCE.search(chunk[-3:])
+        carry = cut[0] if cut else b""
+        yield chunk.removesuffix(carry)
     if carry:
         yield carry
 
@@ -230,7 +236,7 @@ def _eight_bit(stream: IO[bytes], has_bom: bool) -> Kind:
     valid = invalid = mac = windows = controls = 0
     ascii_only = True
     for chunk in _whole_characters(stream):
-        controls += len(re.findall(rb"[\x00-\x08\x0e-\x1f]", chunk))
+        controls += len(chunk) - len(chunk.translate(None, _CONTROLS))
         if chunk.isascii():
             continue
         ascii_only = False
@@ -247,7 +253,7 @@ def _eight_bit(stream: IO[bytes], has_bom: bool) -> Kind:
         return Kind("text", "utf-8-sig")
     if ascii_only:
         return Kind("text", "ascii")
-    if valid and invalid <= valid // 2:
+    if valid and invalid <= 4 * valid:
         stray = ("mixed_encoding",) if invalid else ()
         return Kind("text", "utf-8", stray)
     return Kind("text", "mac_roman" if mac > windows else "cp1252")

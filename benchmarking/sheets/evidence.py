@@ -23,6 +23,10 @@ class Content(NamedTuple):
 _DAYS = ("day", "iso", "numeric")
 
 
+def _is_money(cell: str) -> bool:
+    return amounts.looks_like(cell) or amounts.has_comma_decimals(cell)
+
+
 def of_column(cells: Sequence[str], latest: datetime.date) -> Content:
     """Measure the cells of one column."""
     filled = [cell.strip() for cell in cells if cell.strip()]
@@ -32,7 +36,7 @@ def of_column(cells: Sequence[str], latest: datetime.date) -> Content:
     number = len(filled)
     return Content(
         filled=number,
-        money=sum(map(amounts.looks_like, filled)) / number,
+        money=sum(map(_is_money, filled)) / number,
         pence=sum(map(amounts.has_pence, filled)) / number,
         dated=sum(reading is not None for reading in readings) / number,
         dated_to_the_day=sum(reading is not None and reading.kind in _DAYS for reading in readings)

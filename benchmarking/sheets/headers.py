@@ -77,7 +77,7 @@ _SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
         "distribution amount|distribution_amount|line amount|invoice line amount|fin transaction "
         "amount|transaction amount|amount in sterling|sterling amount|gbp amount|amount gbp|"
         "payment value|value of payment|expenditure amount|invoice distribution amount",
-        "spend|value|total|expenditure|sum|sum of amount|payment|paid|transaction value|amt|"
+        "spend|value|total|expenditure|sum|sum of amount|sum of|payment|paid|transaction value|amt|"
         "total amount|total paid|amount spent|total spend|spend amount|actual|gbp|sterling|pounds",
         "invoice amount|invoice value|total invoice amount|invoice total|cost|price|total cost|"
         "total value|payment total|total payment|amounts",
@@ -103,7 +103,7 @@ _SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
         "payee|creditor|merchant name|mch merchant name|merchant|beneficiary|recipient|paid to|"
         "supplier payee|contractor|contractor name|recipient name|supplier payee name|"
         "vendor description|merchant description",
-        "name|company|company name|organisation paid|trading name|account name|provider|"
+        "name|company|company name|organisation paid|trading name|provider|"
         "provider name|firm|third party",
     ),
     SUPPLIER_ID: (
@@ -137,7 +137,7 @@ _SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
         "expense type account code name|account|subjective description|subjective|"
         "expenditure code t|type of expenditure|account code name|nominal description|"
         "detailed expense type|gl account description|subjective name|cost type|natural account|"
-        "subjective detail|account name description|expense category",
+        "subjective detail|account name|expense category",
         "expense code|expenditure code|account code|detailed expense code|nominal code|nominal|"
         "detailed expenditure code|gl code|ledger code|subjective code|gl account",
     ),
@@ -199,43 +199,62 @@ _SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 _NET: Final = re.compile(
-    r"\bnett?(?: of(?: recoverable)? vat)?\b|\bex(?:cl?|cludes|cluding|clusive)?(?: of)? ?vat\b|\bless vat\b|\bbefore vat\b"
+    r"\bnett?(?: of(?: recoverable)? vat)?\b"
+    r"|\bex(?:cl?|cludes|cluding|clusive)?(?: of)? ?vat\b|\b(?:less|before) vat\b"
 )
-_GROSS: Final = re.compile(r"\bgross\b|\binc(?:l|ludes|luding|lusive)?(?: of)? ?vat\b|\bwith vat\b")
+_GROSS: Final = re.compile(r"\bgross\b|\b(?:inc(?:l|ludes|luding|lusive)?(?: of)?|with) ?vat\b")
 _BASIS_WORDS: Final = re.compile(_NET.pattern + "|" + _GROSS.pattern)
+
+_NUMBER: Final = r"(?:no|nos|num|number|numbers|ref|reference|id)"
+_PAID: Final = r"(?:paid|pay|payment|settled|settlement|cleared|bacs|cheque)"
+_PARTY: Final = r"(?:supplier|vendor|creditor|payee|merchant|beneficiary|recipient)s?"
+_LATER: Final = r"(?:due|received|receipt|order|created)"
+_PAPER: Final = (
+    r"(?:invoice|payment|transaction|document|doc|voucher|cheque|bacs|journal|trans|ledger"
+    r"|internal|unique)"
+)
+_SUM: Final = (
+    r"(?:amount|amt|total|value|spend|gross|nett?|cost|price|sterling|gbp|payments?|expenditure)"
+)
+_ADDRESS: Final = r"(?:type|size|status|sme|site|address|town|city|country|county|region|email)"
 
 # Tried in order on spaced lower-case text; the first that matches wins.
 _PATTERNS: Final = tuple(
     (re.compile(pattern), role, rank)
     for pattern, role, rank in (
-        (r"\bvat\b.*\b(reg|registration|no|num|number)\b", VAT_NO, 1),
-        (r"\b(company|companies house|charity)\b.*\b(no|num|number|reg|registration)\b", COMPANY_NO, 2),
+        (rf"\bvat\b.*\b(?:{_NUMBER}|reg|registration)\b", VAT_NO, 1),
+        (rf"\b(?:company|companies house|charity)\b.*\b(?:{_NUMBER}|reg)\b", COMPANY_NO, 2),
         (r"\bpost ?code\b", POSTCODE, 1),
-        (r"\bcontract\b.*\b(no|num|number|ref|reference|id|title|code)\b", CONTRACT, 1),
-        (r"\b(po|purchase order|order)\b.*\b(no|num|number|ref|id|date)\b", OTHER, 1),
-        (r"\b(due|received|receipt|order|due for|created)\b.*\bdate\b|\bdate\b.*\b(due|received|created)\b", OTHER, 1),
-        (r"\bdate\b.*\b(paid|payment|settled|cleared|bacs|cheque)\b|\b(paid|pay|payment|settled|settlement|cleared|bacs|cheque)\b.*\b(date|on)\b", DATE, 0),
+        (rf"\bcontract\b.*\b(?:{_NUMBER}|title|code)\b", CONTRACT, 1),
+        (rf"\b(?:po|purchase order|order)\b.*\b(?:{_NUMBER}|date)\b", OTHER, 1),
+        (rf"\b{_LATER}\b.*\bdate\b|\bdate\b.*\b{_LATER}\b", OTHER, 1),
+        (rf"\bdate\b.*\b{_PAID}\b|\b{_PAID}\b.*\b(?:date|on)\b", DATE, 0),
         (r"\binvoice\b.*\bdate\b|\bdate\b.*\binvoice\b", DATE, 3),
         (r"\bdated?\b", DATE, 2),
-        (r"\b(month|quarter)\b", DATE, 4),
-        (r"\b(invoice|payment|transaction|document|doc|voucher|cheque|bacs|journal|trans|ledger|internal|unique)\b.*\b(no|nos|num|number|numbers|ref|reference|id)\b", REFERENCE, 2),
-        (r"\b(supplier|vendor|creditor|payee|merchant)s?\b.*\b(id|no|num|number|code|ref|reference|account)\b", SUPPLIER_ID, 1),
-        (r"\b(supplier|vendor|creditor|payee)s?\b.*\b(type|size|status|sme|site|address|town|city|country|county|region|email)\b", OTHER, 1),
-        (r"\b(supplier|vendor|creditor|payee|merchant)s?\b.*\b(category|classification|group|class|sector)\b", CATEGORY, 3),
-        (r"\b(supplier|vendor|payee|creditor|beneficiary|merchant|recipient)s?\b", SUPPLIER, 3),
-        (r"\bvat\b.*\b(amount|value|total)\b|\b(amount|value|total)\b.*\b(of vat|vat only)\b|\bvat\b$", VAT, 1),
-        (r"\b(cost|profit) ?(centre|center)\b", SERVICE, 2),
-        (r"\b(amount|amt|value|spend|gross|nett?|cost|price|sterling|gbp|payments?|expenditure) *(paid|gbp|pounds|total|in sterling|in gbp|in pounds|)$", AMOUNT, 3),
-        (r"^(total|sum|amount|value|spend|payment)\b.*\b(amount|value|paid|spend|invoice|vat|gbp|payments?)\b", AMOUNT, 3),
-        (r"\b(category|proclass|cpv|classification|commodity|procurement class|taxonomy|unspsc)\b", CATEGORY, 3),
-        (r"\b(expens|expenditure|account|subjective|nominal|ledger|spend)\w*\b.*\b(type|description|desc|detail|code|name|text)\b", EXPENSE_TYPE, 2),
-        (r"\b(description|narrative|details?|purpose|particulars|comments?|notes?)\b", DESCRIPTION, 2),
-        (r"\b(department|directorate|dept|division|portfolio|strategic group)\b", DEPARTMENT, 1),
-        (r"\b(expense area|service|business area|service area|area)\b", SERVICE, 3),
-        (r"\bproject\b|\bcurrency\b|\bfinancial year\b", OTHER, 2),
-        (r"\b(name of|body|authority|organisation|entity|council|trust)\b.*\bname\b|\bname of (body|authority|organisation|council)\b", BODY, 1),
+        (r"\b(?:month|quarter)\b", DATE, 4),
+        (rf"\b{_PAPER}\b.*\b{_NUMBER}\b", REFERENCE, 2),
+        (rf"\b{_PARTY}\b.*\b(?:{_NUMBER}|code|account)\b", SUPPLIER_ID, 1),
+        (rf"\b{_PARTY}\b.*\b{_ADDRESS}\b", OTHER, 1),
+        (rf"\b{_PARTY}\b.*\b(?:category|classification|group|class|sector)\b", CATEGORY, 3),
+        (rf"\b{_PARTY}\b", SUPPLIER, 3),
+        (r"\bvat\b.*\b(?:amount|value|total)\b|\bof vat\b|\bvat(?: only)?$", VAT, 1),
+        (r"\b(?:cost|profit) ?(?:centre|center)\b", SERVICE, 2),
+        (rf"\b{_SUM}(?: (?:paid|total|(?:in )?(?:gbp|pounds|sterling)))?$", AMOUNT, 3),
+        (rf"^(?:total|sum|amount|value|spend|payment)\b.*\b(?:{_SUM}|paid|invoice)\b", AMOUNT, 3),
+        (r"\b(?:category|proclass|cpv|classification|commodity|taxonomy|unspsc)\b", CATEGORY, 3),
+        (
+            r"\b(?:expens|expenditure|account|subjective|nominal|ledger|spend)\w*\b.*"
+            r"\b(?:type|description|desc|detail|code|name|text)\b",
+            EXPENSE_TYPE,
+            2,
+        ),
+        (r"\b(?:description|narrative|details?|purpose|particulars|comments?)\b", DESCRIPTION, 2),
+        (r"\b(?:department|directorate|dept|division|portfolio)\b", DEPARTMENT, 1),
+        (r"\b(?:service|area)\b", SERVICE, 3),
+        (r"\b(?:project|currency|financial year)\b", OTHER, 2),
+        (r"\bname of (?:body|authority|organisation|council)\b|\b(?:entity|trust) name\b", BODY, 1),
     )
-)  # fmt: skip
+)
 
 _WORDS: Final = (
     "supplier",
@@ -281,6 +300,7 @@ def spaced(heading: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+@functools.lru_cache(maxsize=4096)
 def squeezed(heading: str) -> str:
     """The heading's letters and digits alone, for comparison whatever the spacing."""
     return spaced(heading).replace(" ", "").replace("£", "")
@@ -298,6 +318,22 @@ def _table() -> dict[str, Meaning]:
 
 
 _TABLE: Final = _table()
+# A slip spares the first letter or the last, so only spellings that share one need comparing.
+_BY_START: Final[dict[tuple[int, str], list[str]]] = {}
+_BY_END: Final[dict[tuple[int, str], list[str]]] = {}
+for _spelling in _TABLE:
+    _BY_START.setdefault((len(_spelling), _spelling[0]), []).append(_spelling)
+    _BY_END.setdefault((len(_spelling), _spelling[-1]), []).append(_spelling)
+
+
+@functools.lru_cache(maxsize=4096)
+def exact(heading: str) -> Meaning | None:
+    """What the heading stands for if it is one of the spellings of the table."""
+    if len(heading) > _LONGEST_HEADING or not heading.strip():
+        return None
+    plain, is_text = _without_text_mark(heading)
+    known = _known(spaced(plain).replace("£", " ").strip())
+    return known._replace(is_text=is_text) if known else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -372,7 +408,7 @@ def _without_slip(word: str) -> str:
         return word
     allowed = 1 if len(word) < 9 else 2
     for right in _WORDS:
-        if abs(len(right) - len(word)) <= allowed and _distance(word, right) <= allowed:
+        if abs(len(right) - len(word)) <= allowed and _within(word, right, allowed):
             return right
     return word
 
@@ -383,14 +419,31 @@ def _slipped(text: str) -> Meaning | None:
     if len(key) < 9:
         return None
     near = [
-        known
-        for spelling, known in _TABLE.items()
-        if abs(len(spelling) - len(key)) <= 1 and _distance(key, spelling) <= 1
+        _TABLE[spelling]
+        for length in (len(key) - 1, len(key), len(key) + 1)
+        for spelling in {*_BY_START.get((length, key[0]), ()), *_BY_END.get((length, key[-1]), ())}
+        if _within(key, spelling, 1)
     ]
     if not near or len({known.role for known in near}) > 1:
         return None
     known = near[0]._replace(confidence=0.75, how="almost a known heading")
     return _with_basis(known, "") if known.role in (AMOUNT, GROSS) else known
+
+
+def _within(left: str, right: str, allowed: int) -> bool:
+    """Whether so few edits (insert, delete, replace, swap of neighbours) separate two words."""
+    if left[0] != right[0] and left[-1] != right[-1]:
+        return False
+    start = 0
+    while start < min(len(left), len(right)) and left[start] == right[start]:
+        start += 1
+    left, right = left[start:], right[start:]
+    while left and right and left[-1] == right[-1]:
+        left, right = left[:-1], right[:-1]
+    # What is left must be edited everywhere but in a few letters between two slips.
+    if max(len(left), len(right)) > (2 if allowed == 1 else 8):
+        return False
+    return _distance(left, right) <= allowed
 
 
 def _distance(left: str, right: str) -> int:

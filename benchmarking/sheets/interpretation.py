@@ -111,7 +111,9 @@ class Interpretation:
 
     def as_json(self) -> str:
         """The interpretation as JSON text."""
-        return json.dumps(dataclasses.asdict(self) | {"period": _period_out(self.period)}, default=str)
+        return json.dumps(
+            dataclasses.asdict(self) | {"period": _period_out(self.period)}, default=str
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -125,9 +127,14 @@ class Interpretation:
     def _from_mapping(cls, data: Mapping[str, Any]) -> Self:
         if data["version"] != VERSION:
             raise ValueError(f"interpretation version {data['version']} is not {VERSION}")
-        plain = ("filename", "container", "encoding", "delimiter", "quoting", "sign", "vat_basis")
         return cls(
-            **{name: str(data[name]) for name in plain},
+            filename=str(data["filename"]),
+            container=str(data["container"]),
+            encoding=str(data["encoding"]),
+            delimiter=str(data["delimiter"]),
+            quoting=str(data["quoting"]),
+            sign=str(data["sign"]),
+            vat_basis=str(data["vat_basis"]),
             comma_decimal=bool(data["comma_decimal"]),
             confidence=float(data["confidence"]),
             latest_date=datetime.date.fromisoformat(data["latest_date"]),

@@ -22,11 +22,22 @@ from benchmarking.sheets import (
 )
 
 _SAMPLE_ROWS: Final = 500
-_SEEK_ROWS: Final = 5_000
+_SEEK_ROWS: Final = 1_000
+_MOST_HEADINGS: Final = 100
+_FUZZY_ROWS: Final = 200
+# Rows without an amount that are compared with headings; a file of nothing else is no table.
+MOST_SUSPECTED: Final = 5_000
+_FIRST_ROWS: Final = 60
 _MAX_DATE_TEXTS: Final = 50_000
 _LONGEST_HEADING: Final = 200
 _MAX_TABLES: Final = 200
 _DATA_START: Final = frozenset("0123456789£-(")
+# No heading row is without one of these; most rows of data are.
+_VITAL: Final = re.compile(
+    r"s[up]*p+l|vend|paye|cred|merch|benef|name|compan|paid|pay|dat|month|period|am|val|spen"
+    r"|tot|net|gros|cost|sum|£|œ|gbp|expen|transact|invoice",
+    re.IGNORECASE,
+)
 _REGISTER: Final = re.compile(
     r"\b(?:start|end|expiry|expires|review|award|commencement)\b.*\bdate\b"
     r"|\bdate\b.*\b(?:start|end|expiry|award)\b|\bextension\b"
@@ -66,37 +77,47 @@ class SheetReport:
 
     name: str
     hidden: bool
-    tables: list[Found]
-    first_rows: list[list[str]]
-    looks_like_register: bool
     period: periods.Period | None
+    tables: list[Found] = dataclasses.field(default_factory=list)
+    first_rows: list[list[str]] = dataclasses.field(default_factory=list)
+    looks_like_register: bool = False
 
 
 def qualifies(headings: Sequence[str], *, strictly: bool = False) -> bool:
     """Whether a row reads as the headings of spend data."""
-    filled = [cell.strip() for cell in headings if cell.strip()]
-    if len(filled) < 2 or any(amounts.has_pence(cell) for cell in filled):
+    filled = [cell.strip() for cell in headings if cell.strip()][:_MOST_HEADINGS]
+    if (
+        len(filled) < 2
+        or not any(map(_VITAL.search, filled))
+        or any(amounts.has_pence(cell) for cell in filled)
+    ):
         return False
+    understand = headers.exact if strictly else headers.meaning
     known = [
         meaning
         for cell in filled
-        if len(cell) <= _LONGEST_HEADING and (meaning := headers.meaning(cell))
+        if len(cell) <= _LONGEST_HEADING and (meaning := understand(cell))
     ]
     roles = {meaning.role for meaning in known}
     money = bool(roles & {headers.AMOUNT, headers.GROSS})
     who_or_when = bool(roles & {headers.SUPPLIER, headers.DATE})
     if strictly:
-        sure = sum(meaning.confidence == 1.0 for meaning in known)
-        return money and who_or_when and len(roles) >= 3 and 3 * sure >= 2 * len(filled)
+        return money and who_or_when and len(roles) >= 3 and 3 * len(known) >= 2 * len(filled)
     if money and who_or_when:
         return len(roles) >= 3 or 2 * len(known) >= len(filled)
     return {headers.SUPPLIER, headers.DATE} <= roles and len(roles) >= 3
 
 
+def _is_register(headings: Sequence[str]) -> bool:
+    """Whether the headings are of contracts with a start and an end, not of payments."""
+    spans = [_REGISTER.search(headers.spaced(cell[:_LONGEST_HEADING])) for cell in headings]
+    return sum(map(bool, spans)) >= 2
+
+
 def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     """Headings over two rows made one, wherever the upper cell helps to understand the lower."""
     result = list(lower)
-    for index, above in enumerate(upper):
+    for index, above in enumerate(upper[:_MOST_HEADINGS]):
         above = above.strip()
         if not above or len(above) > _LONGEST_HEADING:
             continue
@@ -119,8 +140,13 @@ def same_headings(row: Sequence[str], headings: Sequence[str]) -> bool:
     wanted = [(index, key) for index, key in wanted if key]
     if len(wanted) < 2:
         return False
-    equal = sum(index < len(row) and headers.squeezed(row[index]) == key for index, key in wanted)
-    return 5 * equal >= 3 * len(wanted)
+    different = 0
+    for index, key in wanted:
+        cell = row[index] if index < len(row) else ""
+        different += len(cell) > _LONGEST_HEADING or headers.squeezed(cell) != key
+        if 5 * different > 2 * len(wanted):
+            return False
+    return True
 
 
 class Scanner:
@@ -136,10 +162,11 @@ class Scanner:
     ) -> None:
         self._forced_header = header_row
         self._latest = latest
+        self._examined = self._suspected = 0
         self._above: list[str] = []
         self._titles: list[str] = []
         self._table: _OpenTable | None = None
-        self.report = SheetReport(name, hidden, [], [], False, periods.find(name) or period)
+        self.report = SheetReport(name, hidden, period=periods.find(name) or period)
 
     def scan(self, rows: Iterable[list[str]]) -> SheetReport:
         """Consume the sheet."""
@@ -154,27 +181,40 @@ class Scanner:
 
     def _seek(self, number: int, row: list[str]) -> None:
         """Look for headings among titles, glossaries and blank rows."""
-        if number < 60:
+        if number < _FIRST_ROWS:
             self.report.first_rows.append(row)
-        if number > _SEEK_ROWS or not any(map(str.strip, row)):
-            return
-        if self._forced_header is not None:
-            if number == self._forced_header:
-                self._open(number, list(row))
-            return
         filled = [cell for cell in row if cell.strip()]
-        if sum(bool(_REGISTER.search(headers.spaced(cell[:100]))) for cell in filled[:100]) >= 2:
-            self.report.looks_like_register = True
+        if not filled or number > _SEEK_ROWS:
             return
+        headings = self._as_headings(number, row, filled)
+        if headings is not None:
+            self._open(number, headings)
+            return
+        self._above = row
+        if len(filled) <= 2 and number < _FIRST_ROWS:
+            self._titles.extend(cell.strip()[:200] for cell in filled)
+
+    def _as_headings(self, number: int, row: list[str], filled: Sequence[str]) -> list[str] | None:
+        """The row as headings, perhaps with the row above it, if it is the row of headings."""
+        if self._forced_header is not None:
+            return list(row) if number == self._forced_header else None
+        if len(filled) < 2:
+            return None
+        headings = self._qualified(row)
+        if headings is not None and _is_register(headings):
+            self.report.looks_like_register = True
+            return None
+        return headings
+
+    def _qualified(self, row: list[str]) -> list[str] | None:
+        """Headings alone or with the row above; after many rows only known spellings count."""
+        self._examined += 1
+        if self._examined > _FUZZY_ROWS:
+            return list(row) if qualifies(row, strictly=True) else None
         together = joined(self._above, row)
-        if together != row and len(filled) > 1 and qualifies(together):
-            self._open(number, together)
-        elif qualifies(row):
-            self._open(number, list(row))
-        else:
-            self._above = row
-            if len(filled) <= 2 and number < 60:
-                self._titles.extend(cell.strip()[:200] for cell in filled)
+        if together != row and qualifies(together):
+            return together
+        return list(row) if qualifies(row) else None
 
     def _open(self, number: int, headings: list[str]) -> None:
         title = " ".join(self._titles)
@@ -184,9 +224,10 @@ class Scanner:
     def _heading_like(self, number: int, row: list[str]) -> None:
         """A row without an amount inside a table: perhaps the headings of another one."""
         table = self._table
-        if table is None or same_headings(row, table.headings):
+        if table is None or self._forced_header is not None or self._suspected >= MOST_SUSPECTED:
             return
-        if self._forced_header is None and qualifies(row, strictly=True):
+        self._suspected += 1
+        if not same_headings(row, table.headings) and qualifies(row, strictly=True):
             self._close(number)
             self._titles = []
             self._open(number, list(row))
@@ -332,7 +373,11 @@ class _OpenTable:
             longer = sum(count for reach, count in self._beyond.items() if reach >= length)
             if length > width and longer * 20 >= total and total >= 20:
                 return length
-        return max(width, *(column.index + 1 for column in self._chosen.columns)) if self._chosen else width
+        return (
+            max(width, *(column.index + 1 for column in self._chosen.columns))
+            if self._chosen
+            else width
+        )
 
 
 def continues(report: SheetReport, before: Found, latest: datetime.date) -> bool:

@@ -1,6 +1,7 @@
 """Rows into lines: every physical row becomes exactly one of accepted, rejected or ignored."""
 
 import datetime
+import functools
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -28,6 +29,8 @@ EXTRA_CELLS: Final = "extra_cells"
 
 _MEMO: Final = 50_000
 _ZERO: Final = Decimal("0.00")
+# Without any words, only a sum of this many lines is believed to be one by its figure.
+_ENOUGH_TO_SUM: Final = 3
 
 
 class Accepted(NamedTuple):
@@ -157,9 +160,7 @@ def _skipped(
 class TableReader:
     """Reads the rows of one table; holds the memory of what its cells meant before."""
 
-    def __init__(
-        self, table: interpretation.Table, about: interpretation.Interpretation
-    ) -> None:
+    def __init__(self, table: interpretation.Table, about: interpretation.Interpretation) -> None:
         self._table = table
         self._about = about
         self._sign = -1 if about.sign == interpretation.REVERSED else 1
@@ -187,7 +188,7 @@ class TableReader:
         self._dates: dict[str, DateCell] = {}
         self._parties: dict[str, parties.Party] = {}
         self._running = self._since_subtotal = _ZERO
-        self._accepted = 0
+        self._accepted = self._accepted_before = self._suspected = 0
 
     def _expected_headings(self) -> list[str]:
         headings = [""] * self._width
@@ -197,60 +198,60 @@ class TableReader:
 
     def read(self, rows: Iterator[tuple[int, list[str]]], end: int | None) -> Iterator[Line]:
         """Lines up to and without the row at `end`, counted from 0."""
-        sheet, width, sign = self._table.sheet, self._width, self._sign
+        sheet, full, sign = self._table.sheet, self._width + 1, self._sign
         amount_at, date_at = self._amount_at, self._date_at
         supplier_at, id_at = self._supplier_at, self._id_at
         texts, strip = self._texts, str.strip
         known_amounts, known_dates, known_parties = self._amounts, self._dates, self._parties
         last = end if end is not None else limits.MAX_ROWS + 1
-        make = Accepted._make
+        make = functools.partial(tuple.__new__, Accepted)
+        line: Line
         if end is not None and end <= self._table.first_row:
             return
         for number, row in rows:
             cells = list(map(strip, row))
-            length = len(cells)
-            if length != width:
-                if length < width:
-                    cells += [""] * (width - length)
-                elif any(cells[width:]):
-                    yield self._overlong(number, cells)
-                    if number >= last:
-                        return
-                    continue
-                else:
-                    del cells[width:]
             cells.append("")
-            money = known_amounts.get(cells[amount_at]) or self._money(cells[amount_at])
-            amount = money[0]
-            day = known_dates.get(cells[date_at]) or self._day(cells[date_at])
-            party = known_parties.get(cells[supplier_at]) or self._party(cells[supplier_at])
-            if amount is None or day[0] is None or not party[0]:
-                line = self._unusual(number, cells, money, day, party)
-                yield line
+            if len(cells) != full and not self._fit(cells):
+                line = self._overlong(number, cells)
             else:
-                if sign < 0:
-                    amount = -amount
-                self._accepted += 1
-                self._running += amount
-                self._since_subtotal += amount
-                flags = party[2]
-                if money[2] or day[2]:
-                    flags = (*flags, *filter(None, (money[2], day[2])))
-                yield make(
-                    (
-                        sheet,
-                        number,
-                        day[0],
-                        amount,
-                        party[0],
-                        party[1] or cells[id_at],
-                        *texts(cells),
-                        flags,
-                        day[1],
+                money = known_amounts.get(cells[amount_at]) or self._money(cells[amount_at])
+                day = known_dates.get(cells[date_at]) or self._day(cells[date_at])
+                party = known_parties.get(cells[supplier_at]) or self._party(cells[supplier_at])
+                amount = money[0]
+                text = "".join(cells)
+                if amount is None or day[0] is None or not party[0] or "\n" in text or "\r" in text:
+                    line = self._unusual(number, cells, money, day, party)
+                else:
+                    amount = amount if sign > 0 else -amount
+                    self._accepted += 1
+                    self._running += amount
+                    self._since_subtotal += amount
+                    flags = party[2]
+                    if money[2] or day[2]:
+                        flags = (*flags, *filter(None, (money[2], day[2])))
+                    names = (party[0], party[1] or cells[id_at])
+                    line = make(
+                        (sheet, number, day[0], amount, *names, *texts(cells), flags, day[1])
                     )
-                )
+            yield line
             if number >= last:
                 return
+
+    def _count(self, amount: Decimal) -> None:
+        """Keep the sums by which a total is known."""
+        self._accepted += 1
+        self._running += amount
+        self._since_subtotal += amount
+
+    def _fit(self, cells: list[str]) -> bool:
+        """Bring a ragged row to the table's width and one empty cell; False if cells stand over."""
+        over = len(cells) - 1 - self._width
+        if over > 0:
+            if any(cells[self._width :]):
+                return False
+            del cells[self._width + 1 :]
+        cells.extend([""] * -over)
+        return True
 
     def _money(self, cell: str) -> amounts.Money:
         if len(self._amounts) >= _MEMO:
@@ -290,22 +291,8 @@ class TableReader:
     def _overlong(self, number: int, cells: list[str]) -> Line:
         """A row with filled cells beyond the table: harmless remarks, or cells that moved."""
         extra = [cell for cell in cells[self._width :] if cell]
-        inside = cells[: self._width] + [""]
-        filled = sum(map(bool, inside))
-        code = ""
-        if len(extra) >= max(3, self._width - 2):
-            code = "fused_rows"
-        else:
-            money = self._money(inside[self._amount_at])
-            day = self._day(inside[self._date_at])
-            if money.amount is None and filled > 2:
-                code = "shifted_row"
-            elif headers.DATE in self._index and day.paid_on is None and day.period is None:
-                code = "shifted_row"
-            elif any(map(amounts.has_pence, extra)) and not amounts.has_pence(
-                inside[self._amount_at]
-            ):
-                code = "shifted_row"
+        inside = [*cells[: self._width], ""]
+        code = self._displaced(inside, extra)
         if code:
             return self._rejected(number, code, -1, "", None)
         line = self._unusual(
@@ -315,7 +302,22 @@ class TableReader:
             self._day(inside[self._date_at]),
             self._party(inside[self._supplier_at]),
         )
-        return line._replace(flags=(*line.flags, EXTRA_CELLS)) if isinstance(line, Accepted) else line
+        return (
+            line._replace(flags=(*line.flags, EXTRA_CELLS)) if isinstance(line, Accepted) else line
+        )
+
+    def _displaced(self, inside: list[str], extra: list[str]) -> str:
+        """Why an overlong row cannot be trusted; "" when only remarks stand behind it."""
+        if len(extra) >= max(3, self._width - 2):
+            return "fused_rows"
+        money = self._money(inside[self._amount_at])
+        day = self._day(inside[self._date_at])
+        undated = headers.DATE in self._index and day.paid_on is None and day.period is None
+        pence_outside = any(map(amounts.has_pence, extra))
+        moved = pence_outside and not amounts.has_pence(inside[self._amount_at])
+        if sum(map(bool, inside)) > 2 and (money.amount is None or undated or moved):
+            return "shifted_row"
+        return ""
 
     def _unusual(
         self,
@@ -354,9 +356,7 @@ class TableReader:
         day: DateCell,
         party: parties.Party,
     ) -> Accepted:
-        self._accepted += 1
-        self._running += amount
-        self._since_subtotal += amount
+        self._count(amount)
         missing = "" if party.name or headers.SUPPLIER not in self._index else NO_SUPPLIER
         return Accepted._make(
             (
@@ -382,23 +382,32 @@ class TableReader:
         dated: bool,
     ) -> Ignored | None:
         """The row as a total, if that is what it is."""
-        words = [cells[index] for index in filled if index not in self._money_columns]
+        words = [
+            cells[index]
+            for index in filled
+            if index not in self._money_columns and not amounts.has_pence(cells[index])
+        ]
         labelled = any(map(totals.is_label, words))
-        sums_up = self._accepted >= 2 and totals.matches(
-            amount, self._running, self._since_subtotal
-        )
+        sums_up = self._sums_up(amount)
+        lacks = not (named and dated) if headers.DATE in self._index else not named
         is_total = (
-            (labelled and not dated)
-            or (labelled and sums_up)
-            or (not words and not named and not dated)
-            or (not dated and len(words) <= 1 and any(map(totals.is_group_label, words)))
-            or (sums_up and len(words) <= 1 and not (named and dated) and self._accepted >= 3)
+            (labelled and (sums_up or not dated))
+            or not (words or named or dated)
+            or (len(words) <= 1 and not dated and any(map(totals.is_group_label, words)))
+            or (len(words) <= 1 and sums_up and lacks and self._accepted >= _ENOUGH_TO_SUM)
         )
         if not is_total:
             return None
-        self._since_subtotal = _ZERO
+        self._since_subtotal, self._accepted_before = _ZERO, self._accepted
         whole = abs(amount - self._running) <= Decimal("1.00") or totals.is_grand(words)
         return Ignored(self._table.sheet, number, "total", amount, whole)
+
+    def _sums_up(self, amount: Decimal) -> bool:
+        """Whether the amount repeats the sum of two lines or more: all, or since the last sum."""
+        return (self._accepted >= 2 and totals.equal(amount, self._running)) or (
+            self._accepted - self._accepted_before >= 2
+            and totals.equal(amount, self._since_subtotal)
+        )
 
     def _without_amount(
         self,
@@ -410,9 +419,7 @@ class TableReader:
         party: parties.Party,
     ) -> Line:
         sheet = self._table.sheet
-        if layout.same_headings(cells, self._headings):
-            return Ignored(sheet, number, "repeated_heading")
-        if len(filled) >= 2 and layout.qualifies(cells, strictly=True):
+        if self._repeats_headings(cells):
             return Ignored(sheet, number, "repeated_heading")
         if any(map(totals.is_label, (cells[index] for index in filled))):
             return Ignored(sheet, number, "total")
@@ -425,6 +432,13 @@ class TableReader:
         if not cells[at] and party.name and dated:
             return self._rejected(number, money.problem, at, "", None)
         return Ignored(sheet, number, "note")
+
+    def _repeats_headings(self, cells: list[str]) -> bool:
+        """Whether a row without an amount is headings once more."""
+        self._suspected += 1
+        if self._suspected > layout.MOST_SUSPECTED:
+            return False
+        return layout.same_headings(cells, self._headings) or layout.qualifies(cells, strictly=True)
 
     def _swallowed(self, cells: list[str]) -> int:
         """The cell into which an unclosed quotation mark has drawn whole rows, or -1."""

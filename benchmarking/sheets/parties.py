@@ -25,6 +25,7 @@ _BUSINESS: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST: Final = 80
+_LONGEST_CELL: Final = 300
 
 
 class Party(NamedTuple):
@@ -36,14 +37,16 @@ class Party(NamedTuple):
 
 
 def read(cell: str) -> Party:
-    """Take a supplier's cell apart. A name led by a title, without a word of business, is
-    flagged as a private person: shown to its owner as published, hidden from others by default.
+    """Take a supplier's cell apart into name, identifier and flags.
+
+    A name led by a title, without a word of business, is flagged as a private person: shown to
+    its owner as published, hidden from others by default.
     """
     name, identifier = cell, ""
-    match = _ID_AND_NAME.fullmatch(cell)
+    match = _ID_AND_NAME.fullmatch(cell) if len(cell) <= _LONGEST_CELL else None
     if match:
         identifier, name = match[1], match[2]
-    if _REDACTED.search(name):
+    if _REDACTED.search(name[:_LONGEST_CELL]):
         return Party(name, identifier, (REDACTED,))
     if len(name) <= _LONGEST and _TITLE.fullmatch(name) and not _BUSINESS.search(name):
         return Party(name, identifier, (PERSON,))

@@ -1,4 +1,4 @@
-"""Which months a file says it is about: in its name, its sheet's name, or a title above the table."""
+"""Which months a file says it is about: in its name, a sheet's name or a title above the table."""
 
 import calendar
 import datetime

@@ -1,4 +1,4 @@
-"""From what was found to an interpretation: which tables count, what a user has said, what to ask."""
+"""From what was found to an interpretation: which tables count, what was said, what to ask."""
 
 import dataclasses
 import datetime
@@ -8,6 +8,7 @@ from typing import Final
 
 from benchmarking.sheets import (
     amounts,
+    delimited,
     encodings,
     headers,
     interpretation,
@@ -21,8 +22,11 @@ Column = interpretation.Column
 Question = interpretation.Question
 Skipped = interpretation.Skipped
 
-_VAT_LINE: Final = re.compile(r"^\W*vat\b(?!.*\b(?:advice|advis|consult|refund serv))", re.IGNORECASE)
+_VAT_LINE: Final = re.compile(
+    r"^\W*vat\b(?!.*\b(?:advice|advis|consult|refund serv))", re.IGNORECASE
+)
 _MOSTLY: Final = 0.9
+_GUESS: Final = 0.5
 
 
 def given_period(given: Mapping[str, object]) -> periods.Period | None:
@@ -226,9 +230,7 @@ def _as_given(
 def _merged(columns: Iterable[Column], chosen: Mapping[str, Column]) -> tuple[Column, ...]:
     """Chosen columns in place of those found; a column has one meaning only."""
     taken = {column.index for column in chosen.values()}
-    kept = [
-        column for column in columns if column.role not in chosen and column.index not in taken
-    ]
+    kept = [column for column in columns if column.role not in chosen and column.index not in taken]
     return (*chosen.values(), *kept)
 
 
@@ -243,7 +245,7 @@ def _questions(
     answered: set[str],
     saved: interpretation.Interpretation | None,
 ) -> Iterable[Question]:
-    """What is uncertain, with the choices. What a user or an agreed file has settled is not asked."""
+    """What is uncertain, with the choices; what has been settled before is not asked."""
     if basis == interpretation.UNSTATED and "vat_basis" not in answered:
         yield Question(
             "vat_basis",
@@ -282,28 +284,27 @@ def _questions(
         )
 
 
-def _column_questions(
-    found: layout.Found, table: interpretation.Table
-) -> Iterable[Question]:
+def _column_questions(found: layout.Found, table: interpretation.Table) -> Iterable[Question]:
     amount, date = table.column(headers.AMOUNT), table.column(headers.DATE)
     choices = found.chosen.amount_choices
     unsettled = found.chosen.basis == interpretation.UNSTATED
     if amount and (amount.confidence <= 0.5 or (len(choices) > 1 and unsettled)):
-        yield _which("amount_column", "Which column holds the amount of each line?", choices, amount)
+        yield _which(
+            "amount_column", "Which column holds the amount of each line?", choices, amount
+        )
     days = found.chosen.date_choices
     if date and (date.confidence < 0.7 or len(days) > 1):
         yield _which("date_column", "Which column holds the date of payment?", days, date)
     if table.column(headers.SUPPLIER) is None:
-        texts = [
-            Column(headers.SUPPLIER, index, text.strip(), 0.5, "")
+        named = tuple(
+            Choice(str(index), text.strip())
             for index, text in enumerate(found.headings)
             if text.strip()
-        ]
-        choices = tuple(Choice(str(column.index), column.header) for column in texts)
+        )
         yield Question(
             "supplier_column",
             "Which column names the supplier?",
-            (*choices, Choice("", "None: the file does not name suppliers")),
+            (*named, Choice("", "None: the file does not name suppliers")),
             "",
         )
 
@@ -337,7 +338,9 @@ def _date_questions(
             + uncertain[0].evidence.capitalize()
             + ".",
             (
-                Choice("dmy", "Day first: 4 May" + (", put right where swapped" if swapped else "")),
+                Choice(
+                    "dmy", "Day first: 4 May" + (", put right where swapped" if swapped else "")
+                ),
                 Choice("mdy", "Month first: 5 April"),
             ),
             uncertain[0].order,
@@ -351,38 +354,32 @@ def _warnings(
     kind: encodings.Kind,
     quoting: str,
 ) -> Iterable[str]:
-    yield from kind.warnings
-    if quoting == "none":
-        yield "unquoted"
-    if skipped:
-        yield "sheets_skipped"
     layouts = {
         tuple((column.role, headers.squeezed(column.header)) for column in table.columns)
         for table in tables
     }
-    if len(layouts) > 1:
-        yield "several_tables"
-    if any(table.column(headers.SUPPLIER) is None for table in tables):
-        yield "no_supplier_column"
-    if any(table.dates.swapped for table in tables):
-        yield "dates_swapped"
-    if sum(table.negative for table in found) * 2 > sum(table.amounts for table in found):
-        yield "mostly_negative"
-    if any(
-        column.confidence <= 0.5
-        for table in tables
-        for column in table.columns
-        if column.role in (headers.AMOUNT, headers.DATE)
-    ):
-        yield "headings_guessed"
-    if any(_has_vat_lines(table) for table in found):
-        yield "vat_lines"
+    negative = sum(table.negative for table in found)
+    told = {
+        "unquoted": quoting == delimited.UNQUOTED,
+        "sheets_skipped": bool(skipped),
+        "several_tables": len(layouts) > 1,
+        "no_supplier_column": any(table.column(headers.SUPPLIER) is None for table in tables),
+        "dates_swapped": any(table.dates.swapped for table in tables),
+        "mostly_negative": negative * 2 > sum(table.amounts for table in found),
+        "headings_guessed": any(map(_is_guessed, tables)),
+        "vat_lines": any(map(_has_vat_lines, found)),
+    }
+    return (*kind.warnings, *(code for code, holds in told.items() if holds))
+
+
+def _is_guessed(table: interpretation.Table) -> bool:
+    """Whether the amount or the date was recognised by its content alone."""
+    vital = (table.column(headers.AMOUNT), table.column(headers.DATE))
+    return any(column is not None and column.confidence <= _GUESS for column in vital)
 
 
 def _has_vat_lines(found: layout.Found) -> bool:
-    column = next(
-        (one for one in found.chosen.columns if one.role == headers.EXPENSE_TYPE), None
-    )
+    column = next((one for one in found.chosen.columns if one.role == headers.EXPENSE_TYPE), None)
     if column is None:
         return False
     return any(
@@ -390,5 +387,3 @@ def _has_vat_lines(found: layout.Found) -> bool:
         for row in found.sample
         if len(row) > column.index and not amounts.looks_like(row[column.index])
     )
-
-

@@ -38,7 +38,7 @@ def rows(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,
-            env=_environment(),
+            env=environment(),
             close_fds=True,
         ) as child,
     ):
@@ -56,7 +56,7 @@ def rows(
         raise _broken(status)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Only what an interpreter needs to start: no secret of ours reaches the parser."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     return kept | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

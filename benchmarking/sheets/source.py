@@ -20,7 +20,7 @@ class Sheet(NamedTuple):
 def of_text(path: Path, *, encoding: str, delimiter: str, quoting: str) -> Iterator[Sheet]:
     """The one sheet of a text file. Raises `refusal.Refused` while streaming."""
     rows = delimited.rows(path, encoding=encoding, delimiter=delimiter, quoting=quoting)
-    yield Sheet("", False, rows)
+    yield Sheet(name="", hidden=False, rows=rows)
 
 
 def of_workbook(path: Path, wanted: Sequence[str] | None = None) -> Iterator[Sheet]:

@@ -91,9 +91,9 @@ def _interpret(
     quoting: str,
 ) -> interpretation.Interpretation:
     today = given.get("today")
-    latest = dates.latest_plausible(
-        today if isinstance(today, datetime.date) else datetime.date.today()
-    )
+    if not isinstance(today, datetime.date):
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+    latest = dates.latest_plausible(today)
     period = questions.given_period(given) or periods.find(filename)
     reports = _scan(path, given, kind, delimiter, quoting, period, latest)
     tables, skipped = questions.usable_tables(reports, given, latest)
@@ -126,9 +126,7 @@ def _scan(
     if kind.container == interpretation.WORKBOOK:
         sheets = source.of_workbook(path)
     else:
-        sheets = source.of_text(
-            path, encoding=kind.encoding, delimiter=delimiter, quoting=quoting
-        )
+        sheets = source.of_text(path, encoding=kind.encoding, delimiter=delimiter, quoting=quoting)
     return [
         layout.Scanner(sheet.name, sheet.hidden, period, latest, forced).scan(sheet.rows)
         for sheet in sheets
@@ -245,5 +243,3 @@ class _Tally:
         stated = self.stated
         if stated is not None and abs(stated - self.total) > Decimal("0.05"):
             yield "stated_total_differs"
-
-

@@ -8,6 +8,7 @@ without `end` is a workbook that broke its reader.
 
 import datetime
 import importlib
+import itertools
 import json
 import math
 import resource
@@ -82,39 +83,42 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
     for _ in range(first_row):
         yield []
     margin = [""] * first_column
-    for row in sheet.iter_rows():
+    # The parser's own blank rows above the first cell are dropped; columns it never gives.
+    rows = itertools.dropwhile(lambda row: not any(value != "" for value in row), sheet.iter_rows())
+    for row in rows:
         yield margin + [as_text(value) for value in row]
 
 
 def send(path: str, wanted: list[str] | None) -> int:
     """Write the workbook's sheets to standard output as JSON lines; returns the exit status."""
     parser = importlib.import_module("python_calamine")
-    write = sys.stdout.write
-    encode = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
     try:
-        book = parser.CalamineWorkbook.from_path(path)
-        sheets = book.sheets_metadata
-        if len(sheets) > limits.MAX_SHEETS:
-            return LIMIT_PASSED
-        total = 0
-        for index, about in enumerate(sheets):
-            if about.typ != parser.SheetTypeEnum.WorkSheet:
-                continue
-            if wanted is not None and about.name not in wanted:
-                continue
-            hidden = about.visible != parser.SheetVisibleEnum.Visible
-            write(encode({"sheet": about.name, "hidden": hidden}) + "\n")
-            for row in _rows(book.get_sheet_by_index(index)):
-                total += 1
-                if total > limits.MAX_ROWS:
-                    return LIMIT_PASSED
-                write(encode(row) + "\n")
+        return _send(parser, parser.CalamineWorkbook.from_path(path), wanted)
     except MemoryError:
         return TOO_HEAVY
     except parser.PasswordError:
         return PROTECTED
     except (parser.CalamineError, OSError, ValueError, OverflowError):
         return UNREADABLE
+
+
+def _send(parser: Any, book: Any, wanted: list[str] | None) -> int:
+    write = sys.stdout.write
+    encode = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
+    if len(book.sheets_metadata) > limits.MAX_SHEETS:
+        return LIMIT_PASSED
+    total = 0
+    for index, about in enumerate(book.sheets_metadata):
+        is_cells = about.typ == parser.SheetTypeEnum.WorkSheet
+        if not is_cells or (wanted is not None and about.name not in wanted):
+            continue
+        hidden = about.visible != parser.SheetVisibleEnum.Visible
+        write(encode({"sheet": about.name, "hidden": hidden}) + "\n")
+        for row in _rows(book.get_sheet_by_index(index)):
+            total += 1
+            if total > limits.MAX_ROWS:
+                return LIMIT_PASSED
+            write(encode(row) + "\n")
     write('"end"\n')
     return 0
 

@@ -205,6 +205,7 @@ def test_a_parent_category_holds_its_childrens_spend(estate, category, at):
     run = compute(at)
 
     assert result_of(run, estate["A"], parent).net_amount == Decimal(412_000)
+    assert run.line_count == 12 * len(W1)
 
 
 def test_authorities_of_another_kind_are_no_peers(estate, category, at):

@@ -40,8 +40,9 @@ def test_complete_return_without_spend_is_a_true_zero_whatever_the_denominator()
     assert status_of(net_pence=0, denominator=NAN) == Status.STRUCTURAL_ZERO
 
 
-def test_part_of_a_return_without_spend_is_no_true_zero() -> None:
-    assert status_of(net_pence=0, months_complete=10) == Status.NON_POSITIVE
+def test_nothing_spent_in_nine_months_is_a_true_zero_and_in_eight_says_nothing_yet() -> None:
+    assert status_of(net_pence=0, months_complete=9) == Status.STRUCTURAL_ZERO
+    assert status_of(net_pence=0, months_complete=8) == Status.PART_WINDOW
 
 
 def test_missing_or_empty_denominator_is_no_denominator() -> None:

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import zipfile
 
 import pytest
 
@@ -34,7 +33,7 @@ def sheet_of(cells):
         (b"%PDF-1.7 ...", "not_a_table"),
         (b"\x89PNG\r\n", "not_a_table"),
         (b"<html><table><tr><td>Amount</td></tr></table></html>", "markup"),
-        (b"\x00\x01\x02\x03" * 5000, "not_text"),
+        (b"\x00\x00\x01\x02\x03" * 5000, "not_text"),
         (b"PK\x03\x04 and nothing more", "corrupt"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "corrupt"),
     ],
@@ -174,15 +173,15 @@ def test_the_child_limits_itself():
     assert told.stdout.strip() == "[1000000000, 5, 0, 0]"
 
 
-def test_parts_that_lie_about_their_size_are_refused(written, tmp_path):
-    path = written(workbooks.xlsx({"A": SHEET}), "x.xlsx")
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-    content = bytearray(path.read_bytes())
+def test_parts_that_lie_about_their_size_do_no_harm(written):
+    content = bytearray(workbooks.xlsx({"A": SHEET}))
     place = content.rfind(b"PK\x01\x02")
     content[place + 24 : place + 28] = (1).to_bytes(4, "little")
-    path.write_bytes(content)
+    assert readable_or_corrupt(written(bytes(content), "x.xlsx"))
+
+
+def readable_or_corrupt(path):
     try:
-        assert spend.inspect(path)["rows"] == 1
+        return spend.inspect(path)["rows"] == 1
     except spend.Refused as refused:
-        assert refused.code == "corrupt"
+        return refused.code == "corrupt"

@@ -28,7 +28,7 @@ def test_an_interpretation_goes_to_json_and_back_unchanged(interpreted):
 
 @pytest.mark.parametrize("text", ["{}", "[]", "1", "nonsense", '{"version": 99}'])
 def test_what_is_no_interpretation_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"interpretation|Expecting value"):
         spend.Interpretation.from_json(text)
 
 
@@ -196,7 +196,7 @@ def test_an_interpretation_can_be_changed_and_read_with(written, interpreted):
 
 
 def test_unknown_hints_are_an_error(interpreted):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="unknown hints: colour"):
         interpreted(HEAD + ROWS, colour="blue")
 
 

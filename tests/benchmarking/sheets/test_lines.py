@@ -150,7 +150,8 @@ def test_two_rows_run_into_one_are_rejected(lines_of):
 
 def test_a_comma_without_quotation_marks_does_not_move_a_number_into_the_amount(lines_of):
     lines = lines_of(
-        "Supplier,Reference,Date,Amount\nAcme,17,13/04/2024,10.00\nBolt, Nut & Co,18,14/04/2024,5.00\n"
+        "Supplier,Reference,Date,Amount\nAcme,17,13/04/2024,10.00\n"
+        "Bolt, Nut & Co,18,14/04/2024,5.00\n"
     )
     assert codes(lines)[2] == (3, "shifted_row")
 

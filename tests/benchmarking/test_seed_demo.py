@@ -1,0 +1,339 @@
+"""Sample data: made through the importer, with the planted findings, and gone without a trace."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as portal
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+from django.test import RequestFactory
+from django.utils import timezone
+
+from benchmarking.actions import base_cells, sample
+from benchmarking.choices import ImportState, ResultStatus
+from benchmarking.management.sample import (
+    bodies,
+    frameworks,
+    payments,
+    people,
+    plan,
+    spend_files,
+    suppliers,
+)
+from benchmarking.models import (
+    BaseCell,
+    BenchmarkResult,
+    BenchmarkRun,
+    RejectedRow,
+    SpendImport,
+    SpendLine,
+)
+from consortia.choices import AuthorityKind, MembershipRole, RoleKind
+from consortia.models import (
+    Authority,
+    Consortium,
+    ConsortiumMembership,
+    Denominator,
+    Person,
+    Role,
+)
+from frameworks.choices import FrameworkStatus
+from frameworks.models import Category, Contract, Framework, Lot, Supplier
+from procurement_portal.core.access import SYSTEM
+from procurement_portal.core.models import AuditEvent, Job, StoredFile
+from tests import emptying
+from tests.factories import consortia
+from tests.factories import frameworks as frameworks_factories
+
+SMALL = plan.SCALES["small"]
+FULL = plan.SCALES["full"]
+PLANTED = {finding.key: finding for finding in plan.PLANTED}
+
+
+@pytest.fixture(scope="module")
+def said(django_db_setup, django_db_blocker):
+    """The database after one small seeding; what the command said."""
+    out = io.StringIO()
+    with django_db_blocker.unblock():
+        try:
+            call_command("seed_demo", scale="small", inline=True, stdout=out)
+            yield out.getvalue()
+        finally:
+            emptying.empty_tables(None)
+
+
+@pytest.fixture
+def seeded(said, db):
+    return said
+
+
+def latest_run():
+    """The run of the latest twelve whole months."""
+    return BenchmarkRun.objects.current().get(ends_on=plan.window(timezone.localdate()).ends_on)
+
+
+def results_of(slug):
+    return BenchmarkResult.objects.filter(run=latest_run(), authority__slug=slug)
+
+
+class TestSeeded:
+    def test_everything_says_that_it_is_sample_data(self, seeded):
+        for model in sample.ROOTS:
+            rows = model.objects.all()
+            assert rows.exists()
+            assert not rows.filter(is_sample=False).exists()
+
+    def test_every_file_went_through_the_importer(self, seeded):
+        states = set(SpendImport.objects.values_list("state", flat=True))
+
+        assert states == {ImportState.COMMITTED}
+        assert SpendImport.objects.count() == StoredFile.objects.count()
+        lines = SpendImport.objects.aggregate(rows=Sum("accepted_rows"))["rows"]
+        assert SpendLine.objects.count() == lines > 5_000
+
+    def test_months_are_the_twenty_four_before_this_one(self, seeded):
+        months = set(BaseCell.objects.values_list("month", flat=True))
+
+        assert months == set(plan.window(timezone.localdate()).months())
+
+    def test_cells_equal_their_lines(self, seeded, at):
+        assert base_cells.rebuild(by=SYSTEM, at=at) == 0
+
+    def test_one_account_for_each_role_signs_in(self, seeded):
+        request = RequestFactory().post("/")
+        for account in people.ACCOUNTS:
+            assert authenticate(request, email=account.email, password=people.PASSWORD)
+        assert {role.kind for role in Role.objects.all()} == set(RoleKind.values)
+
+    def test_accounts_are_printed_with_role_place_and_password(self, seeded):
+        out = io.StringIO()
+
+        call_command("demo_accounts", stdout=out)
+
+        assert people.PASSWORD in out.getvalue()
+        for role in Role.objects.select_related("person"):
+            assert f"{role.person.email} " in out.getvalue()
+            assert str(role) in out.getvalue()
+
+    def test_each_consortium_has_one_lead_and_live_members(self, seeded):
+        for consortium in Consortium.objects.all():
+            members = ConsortiumMembership.objects.live_on(timezone.localdate()).filter(
+                consortium=consortium
+            )
+            assert members.count() >= 3
+            assert members.filter(role=MembershipRole.LEAD).count() == 1
+        assert Consortium.objects.values("form").distinct().count() == 3
+
+    def test_frameworks_stand_at_several_points_of_their_life(self, seeded):
+        statuses = set(Framework.objects.values_list("status", flat=True))
+
+        assert Framework.objects.count() == 25
+        assert statuses >= {
+            FrameworkStatus.LIVE,
+            FrameworkStatus.CLOSING,
+            FrameworkStatus.EXPIRED,
+            FrameworkStatus.DRAFT,
+        }
+        assert not Lot.objects.filter(status="live", places=None).exists()
+
+    def test_most_money_finds_its_category_and_most_lines_their_supplier(self, seeded):
+        assert all(one.categorised_share > 0.9 for one in SpendImport.objects.all())
+        bought = SpendLine.objects.filter(kind="spend")
+        assert bought.filter(supplier=None).count() < 0.02 * bought.count()
+
+    def test_what_is_planted_is_said(self, seeded):
+        for finding in plan.PLANTED:
+            assert finding.meaning in seeded
+
+
+class TestPlanted:
+    def test_somebody_pays_far_above_the_peers(self, seeded):
+        finding = PLANTED["pays_far_above_peers"]
+
+        result = results_of(finding.authority).get(category__key=finding.category)
+
+        assert result.status == ResultStatus.VALID
+        assert result.rate > 2 * result.median
+        assert result.opportunity > 0
+
+    def test_an_agreement_is_about_to_expire_under_a_contract(self, seeded):
+        finding, today = PLANTED["agreement_about_to_expire"], timezone.localdate()
+
+        contract = Contract.objects.get(
+            authority__slug=finding.authority,
+            category__key=finding.category,
+            ends_on__gt=F("lot__ends_on"),
+            reference="SAMPLE-C-EXPIRING",
+        )
+
+        assert today < contract.lot.framework.ends_on < today + timedelta(days=60)
+
+    def test_a_category_leaks(self, seeded):
+        lines = SpendLine.objects.filter(category__key=PLANTED["leaking_category"].category)
+        placed = Supplier.objects.exclude(places=None)
+
+        whole = lines.aggregate(sum=Sum("net_amount"))["sum"]
+        on = lines.filter(supplier__in=placed).aggregate(sum=Sum("net_amount"))["sum"]
+
+        assert 0.5 < 1 - on / whole < 0.95
+
+    def test_a_body_has_too_few_months(self, seeded):
+        statuses = results_of(PLANTED["part_window"].authority).values_list("status", flat=True)
+
+        assert ResultStatus.PART_WINDOW in statuses
+        assert ResultStatus.VALID not in statuses
+
+    def test_a_member_has_submitted_nothing(self, seeded):
+        slug = PLANTED["not_submitted"].authority
+
+        assert ConsortiumMembership.objects.filter(authority__slug=slug).exists()
+        assert not SpendImport.objects.filter(authority__slug=slug).exists()
+        assert not results_of(slug).exists()
+
+    def test_the_size_of_a_body_is_not_known(self, seeded):
+        slug = PLANTED["no_denominator"].authority
+
+        assert not Denominator.objects.filter(authority__slug=slug).exists()
+        assert ResultStatus.NO_DENOMINATOR in results_of(slug).values_list("status", flat=True)
+
+    def test_a_file_holds_rows_that_cannot_be_read(self, seeded):
+        rejected = RejectedRow.objects.values_list("spend_import__authority__slug", flat=True)
+
+        assert set(rejected) == {PLANTED["dirty_file"].authority}
+
+
+class TestRemoved:
+    def test_nothing_but_the_audit_trail_and_the_categories_stays(self, seeded):
+        kept_bytes = [Path(portal.MEDIA_ROOT) / one.path for one in StoredFile.objects.all()]
+        trail = AuditEvent.objects.count()
+
+        call_command("remove_demo", stdout=io.StringIO())
+
+        for model in (*sample.ROOTS, SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun):
+            assert not model.objects.exists()
+        assert not Job.objects.filter(kind="benchmarking.import_spend").exists()
+        assert Category.objects.exists()
+        assert AuditEvent.objects.count() == trail + 1
+        assert all(path.exists() for path in kept_bytes)  # until the transaction commits
+
+    def test_bytes_go_once_the_removal_is_committed(
+        self, seeded, at, tmp_path, settings, django_capture_on_commit_callbacks
+    ):
+        settings.MEDIA_ROOT = tmp_path
+        stored = StoredFile.objects.order_by("pk").first()
+        path = tmp_path / stored.path
+        path.parent.mkdir()
+        path.write_bytes(b"bytes")
+
+        with django_capture_on_commit_callbacks(execute=True):
+            sample.remove(by=SYSTEM, at=at)
+
+        assert not path.exists()
+
+    def test_real_data_is_left_untouched(self, seeded, at):
+        body = consortia.AuthorityFactory()
+        group = consortia.ConsortiumFactory()
+        consortia.MembershipFactory(authority=body, consortium=group)
+        supplier = frameworks_factories.SupplierFactory()
+
+        sample.remove(by=SYSTEM, at=at)
+
+        assert list(Authority.objects.all()) == [body]
+        assert list(Consortium.objects.all()) == [group]
+        assert list(Supplier.objects.all()) == [supplier]
+        assert ConsortiumMembership.objects.count() == 1
+
+    def test_sample_data_that_something_real_uses_stays_whole(self, seeded, at):
+        frameworks_factories.ContractFactory(supplier=Supplier.objects.order_by("pk").first())
+        before = SpendLine.objects.count()
+
+        with pytest.raises(sample.SampleInUse):
+            sample.remove(by=SYSTEM, at=at)
+
+        assert SpendLine.objects.count() == before
+        assert Person.objects.filter(is_sample=True).count() == len(people.ACCOUNTS)
+
+
+@pytest.mark.django_db
+class TestRefused:
+    def test_no_sample_data_goes_beside_real_authorities(self):
+        consortia.AuthorityFactory()
+
+        with pytest.raises(CommandError, match="real authorities"):
+            call_command("seed_demo", scale="small", inline=True)
+
+        assert Authority.objects.count() == 1
+        assert not Category.objects.exists()
+
+    def test_production_wants_it_said_twice(self, settings):
+        settings.IN_PRODUCTION = True
+
+        with pytest.raises(CommandError, match="--yes"):
+            call_command("seed_demo", scale="small", inline=True)
+
+        assert not Authority.objects.exists()
+
+    def test_nothing_to_remove_is_no_failure(self):
+        out = io.StringIO()
+
+        call_command("remove_demo", stdout=out)
+
+        assert out.getvalue() == "There is no sample data.\n"
+        assert not AuditEvent.objects.exists()
+
+
+class TestPlan:
+    """What the full scale makes, without making it."""
+
+    def test_enough_bodies_that_peers_exist(self):
+        made = bodies.authorities(FULL)
+        kinds = [body.kind for body in made]
+
+        assert len(made) >= 40
+        assert len({body.slug for body in made}) == len(made)
+        assert kinds.count(AuthorityKind.UNITARY) > 13  # quartiles need thirteen others
+        assert kinds.count(AuthorityKind.DISTRICT) - 3 > 10  # three are planted and not compared
+
+    def test_two_hundred_suppliers_with_names_that_are_nobody_elses(self):
+        traders = suppliers.traders()
+        keys = [name.key for name in suppliers.names(traders)]
+
+        assert len({trader.supplier.slug for trader in traders}) == 200
+        assert len(set(keys)) == len(keys)
+
+    def test_files_are_the_same_every_time(self):
+        today = timezone.localdate()
+        first, second = (
+            [
+                (one.filename, one.content)
+                for one in spend_files.files(
+                    bodies.authorities(SMALL), suppliers.traders(), SMALL, today=today
+                )
+            ]
+            for _ in range(2)
+        )
+
+        assert first == second
+
+    def test_every_category_paid_for_has_words_and_a_label(self):
+        for rates in payments.RATES.values():
+            assert set(rates) <= set(payments.WORDS) & set(payments.LABELS)
+
+    def test_files_of_all_layouts_are_written(self):
+        headings = {tuple(name for name, _ in layout.columns) for layout in spend_files.LAYOUTS}
+
+        assert len(headings) == len(spend_files.LAYOUTS) == 5
+
+    def test_twenty_five_frameworks(self):
+        assert len(frameworks.SKETCHES) == 25
+
+    @pytest.mark.slow
+    def test_full_scale_makes_150_000_lines(self):
+        made = spend_files.files(
+            bodies.authorities(FULL), suppliers.traders(), FULL, today=timezone.localdate()
+        )
+
+        assert sum(one.lines for one in made) >= 150_000
