@@ -14,6 +14,5 @@ timeout = 60  # seconds
 graceful_timeout = 20  # seconds for requests under way when stopping
 max_requests = 5000  # a slow leak of memory cannot grow for ever
 max_requests_jitter = 500
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # heartbeats off the disk
 control_socket_disable = True
 accesslog = None  # the portal logs each request itself, with its id

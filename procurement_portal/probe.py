@@ -1,24 +1,23 @@
 """The question that container engines ask the web server: `python -m procurement_portal.probe`."""
 
+import http.client
 import os
 import sys
-import urllib.error
-import urllib.request
 
 
 def main() -> int:
     """Ask /healthz in the name of the first allowed host; 0 when it answers well."""
-    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".*")
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz",
-        headers={"Host": host or "localhost"},
-    )
+    host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".*") or "localhost"
+    port = int(os.environ.get("PORT", "8000"))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        with urllib.request.urlopen(request, timeout=5):
-            return 0
-    except (urllib.error.URLError, OSError) as problem:
-        print(problem, file=sys.stderr)
+        connection.request("GET", "/healthz", headers={"Host": host})
+        return int(connection.getresponse().status != http.HTTPStatus.OK)
+    except (http.client.HTTPException, OSError) as problem:
+        sys.stderr.write(f"{problem}\n")
         return 1
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":
