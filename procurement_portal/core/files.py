@@ -26,6 +26,7 @@ class FileTooLarge(DomainError):
     """More bytes arrived than the caller accepts."""
 
     code = "file_too_large"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     cure = "Split the file by month and load the parts."
 
 
@@ -44,6 +45,7 @@ def store(chunks: Iterable[bytes], *, limit: int) -> StoredFile:
             final = root / sha256[:2] / sha256
             final.parent.mkdir(exist_ok=True)
             os.replace(incoming, final)
+            _sync(final.parent)
     except OSError as error:
         raise FileStoreFull() from error
     stored, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size})
@@ -53,6 +55,15 @@ def store(chunks: Iterable[bytes], *, limit: int) -> StoredFile:
 def path(stored: StoredFile) -> Path:
     """Where the bytes lie on this machine."""
     return Path(settings.MEDIA_ROOT) / stored.path
+
+
+def _sync(folder: Path) -> None:
+    """Make the folder's own entries outlive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write(chunks: Iterable[bytes], to: Path, *, limit: int) -> tuple[str, int]:

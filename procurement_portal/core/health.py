@@ -31,9 +31,14 @@ def process_lives(request: HttpRequest) -> HttpResponse:
 
 def portal_is_ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part answers, else 503; each part says what is wrong with it."""
-    found = {name: _outcome(name, check) for name, check in CHECKS.items()}
+    found = outcomes()
     is_ready = all(outcome == "ok" for outcome in found.values())
     return JsonResponse({"ready": is_ready} | found, status=200 if is_ready else 503)
+
+
+def outcomes() -> dict[str, str]:
+    """What each part answers: "ok", or what is wrong with it."""
+    return {name: _outcome(name, check) for name, check in CHECKS.items()}
 
 
 def _outcome(name: str, check: Callable[[], None]) -> str:

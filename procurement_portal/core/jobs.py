@@ -49,6 +49,11 @@ class Progress:
         """Count things done in this step."""
         self.done += count
 
+    def counts(self) -> dict[str, int | None]:
+        """What is done of how many, as the row may hold it, whatever another thread just began."""
+        done, total = self.done, self.total
+        return {"done": done if total is None else min(done, total), "total": total}
+
 
 Handler = Callable[[Job, Progress], None]
 
@@ -71,7 +76,8 @@ def enqueue(
         args=args,
         hinted_at=at,
     )
-    transaction.on_commit(lambda: _hint(job.pk, kind))
+    # The row is committed by then: a hint that fails must not fail the request that asked.
+    transaction.on_commit(lambda: _hint(job.pk, kind), robust=True)
     return job
 
 
@@ -96,11 +102,12 @@ def run(job_id: int, handler: Handler) -> None:
 
 def finish(job: Job, progress: Progress) -> None:
     """Mark the job done, once. A handler may call it inside the transaction of its result."""
+    counts = progress.counts()
     _held_by(job).update(
         state=JobState.DONE,
         step="",
-        done=progress.done,
-        total=progress.total if progress.total is not None else progress.done,
+        done=counts["done"],
+        total=counts["done"] if counts["total"] is None else counts["total"],
         lease_until=None,
         finished_at=timezone.now(),
     )
@@ -176,19 +183,16 @@ def _beating(job: Job, progress: Progress) -> Any:
     stop = threading.Event()
 
     def beat() -> None:
-        try:
-            while not stop.wait(BEAT_SECONDS):
-                now = timezone.now()
+        while not stop.wait(BEAT_SECONDS):
+            try:
                 _held_by(job).update(
-                    lease_until=now + LEASE,
-                    step=progress.step,
-                    done=min(progress.done, progress.total or progress.done),
-                    total=progress.total,
+                    lease_until=timezone.now() + LEASE, step=progress.step, **progress.counts()
                 )
-        except Exception:
-            log.exception("job_beat_failed", job_id=job.pk)
-        finally:
-            connection.close()
+            except Exception:
+                # One beat may be missed: the lease outlasts fifteen of them.
+                log.exception("job_beat_failed", job_id=job.pk)
+                connection.close()
+        connection.close()
 
     beater = threading.Thread(target=beat, name=f"job-{job.pk}", daemon=True)
     beater.start()

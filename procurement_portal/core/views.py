@@ -57,7 +57,7 @@ class Visible(generic.base.ContextMixin):
         return rows.visible_to(self.request.user)  # type: ignore[attr-defined,no-any-return]
 
 
-class ListPage(Guarded, Visible, generic.ListView[Any]):
+class ListPage(Guarded, Visible, generic.ListView):
     """A list whose filters, order and page live in the URL; a page too far is the last page."""
 
     title = ""
@@ -87,7 +87,7 @@ class ListPage(Guarded, Visible, generic.ListView[Any]):
         )
 
 
-class DetailPage(Guarded, Visible, generic.DetailView[Any]):
+class DetailPage(Guarded, Visible, generic.DetailView):
     """One thing, found by slug or number among what the person may see."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class DetailPage(Guarded, Visible, generic.DetailView[Any]):
         return super().get_context_data(**{"title": str(self.object)} | kwargs)
 
 
-class ActionPage(Guarded, generic.FormView[Any]):
+class ActionPage(Guarded, generic.FormView):
     """A form that calls one action. A refusal comes back above the form, with the typing kept."""
 
     title = ""

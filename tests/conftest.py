@@ -1,0 +1,117 @@
+"""The people of the tests, by role, and the clock. Network sockets beyond this machine are closed.
+
+`authority` and `consortium` are the places where the people stand; whatever the factories make
+besides is foreign to them. `stranger` has not signed in; `outsider` has, and holds no role here.
+"""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, TransactionTestCase
+
+from consortia.choices import RoleKind
+from tests import emptying
+from tests.factories import consortia
+
+AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
+
+TransactionTestCase._fixture_teardown = emptying.empty_tables
+
+
+@pytest.fixture(autouse=True)
+def empty_cache_of_its_own(settings):
+    """Tests run beside each other on one Redis: each finds an empty cache that it alone sees."""
+    ours = settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {"default": ours}
+
+
+@pytest.fixture
+def at():
+    """The moment of the test: a Tuesday morning in May 2026."""
+    return AT
+
+
+@pytest.fixture
+def fixed_clock():
+    """The clock stands at `at`, for code at the edge that reads it."""
+    with time_machine.travel(AT, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def authority(db):
+    return consortia.AuthorityFactory(name="Ashby District Council", slug="ashby")
+
+
+@pytest.fixture
+def consortium(db):
+    return consortia.ConsortiumFactory(name="Midland Buying Group", slug="midland")
+
+
+@pytest.fixture
+def officer(authority):
+    return consortia.AuthorityRoleFactory(authority=authority, person__name="Olive Officer").person
+
+
+@pytest.fixture
+def finance_lead(authority):
+    return consortia.AuthorityRoleFactory(
+        authority=authority, kind=RoleKind.FINANCE_LEAD, person__name="Fay Finance"
+    ).person
+
+
+@pytest.fixture
+def auditor(authority):
+    return consortia.AuthorityRoleFactory(
+        authority=authority, kind=RoleKind.AUDITOR, person__name="Audrey Auditor"
+    ).person
+
+
+@pytest.fixture
+def manager(consortium):
+    return consortia.ConsortiumRoleFactory(consortium=consortium, person__name="Max Manager").person
+
+
+@pytest.fixture
+def operator(db):
+    return consortia.PlatformRoleFactory(person__name="Opal Operator").person
+
+
+@pytest.fixture
+def outsider(db):
+    return consortia.AuthorityRoleFactory(person__name="Otto Outsider").person
+
+
+@pytest.fixture
+def stranger():
+    return AnonymousUser()
+
+
+@pytest.fixture
+def people(officer, finance_lead, manager, auditor, operator, outsider, stranger):
+    """Everybody, by the name of their role."""
+    return {
+        "officer": officer,
+        "finance_lead": finance_lead,
+        "manager": manager,
+        "auditor": auditor,
+        "operator": operator,
+        "outsider": outsider,
+        "stranger": stranger,
+    }
+
+
+@pytest.fixture
+def browser_of():
+    """A browser in which the person has signed in; strangers have not."""
+
+    def browser(person):
+        client = Client()
+        if person.is_authenticated:
+            client.force_login(person)
+        return client
+
+    return browser

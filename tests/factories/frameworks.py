@@ -1,0 +1,133 @@
+"""Suppliers, categories, frameworks, lots and contracts."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+
+from frameworks import models
+from frameworks.choices import (
+    ContractStatus,
+    DeclarationKind,
+    FrameworkStatus,
+    LotStatus,
+    MappingScheme,
+    NameStanding,
+    Regime,
+)
+from frameworks.models.suppliers import name_key
+from tests.factories.consortia import AuthorityFactory, ConsortiumFactory
+
+
+class SupplierFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Supplier
+
+    name = factory.Sequence(lambda n: f"Supplier {n} Ltd")
+    slug = factory.Sequence(lambda n: f"supplier-{n}")
+
+
+class SupplierIdentifierFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SupplierIdentifier
+
+    supplier = factory.SubFactory(SupplierFactory)
+    scheme = "GB-COH"
+    value = factory.Sequence(lambda n: f"{n:08}")
+
+
+class SupplierNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SupplierName
+
+    supplier = factory.SubFactory(SupplierFactory)
+    name = factory.Sequence(lambda n: f"Trading name {n}")
+    key = factory.LazyAttribute(lambda row: name_key(row.name))
+    source = "typed by a person"
+    standing = NameStanding.ACCEPTED
+
+
+class SupplierDeclarationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SupplierDeclaration
+
+    supplier = factory.SubFactory(SupplierFactory)
+    kind = DeclarationKind.SME
+    value = True
+    source = "the supplier itself"
+    declared_on = date(2026, 1, 15)
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Category
+
+    key = factory.Sequence(lambda n: f"category-{n}")
+    name = factory.Sequence(lambda n: f"Category {n}")
+
+
+class CpvCodeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.CpvCode
+
+    code = factory.Sequence(lambda n: f"{30_000_000 + n}-0")
+    title = "Office and computing machinery"
+    level = 2
+
+
+class CategoryMappingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.CategoryMapping
+
+    scheme = MappingScheme.LABEL
+    code = factory.Sequence(lambda n: f"label {n}")
+    category = factory.SubFactory(CategoryFactory)
+    confidence = Decimal("0.90")
+
+
+class FrameworkFactory(factory.django.DjangoModelFactory):
+    """A live framework of four years."""
+
+    class Meta:
+        model = models.Framework
+
+    publisher = factory.SubFactory(ConsortiumFactory)
+    title = factory.Sequence(lambda n: f"Framework {n}")
+    slug = factory.Sequence(lambda n: f"framework-{n}")
+    reference = factory.Sequence(lambda n: f"FW{n:04}")
+    regime = Regime.PA2023
+    status = FrameworkStatus.LIVE
+    starts_on = date(2025, 4, 1)
+    ends_on = date(2029, 3, 31)
+
+
+class LotFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Lot
+
+    framework = factory.SubFactory(FrameworkFactory)
+    number = factory.Sequence(str)
+    title = factory.Sequence(lambda n: f"Scope {n}")
+    status = LotStatus.LIVE
+
+
+class SupplierOnLotFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SupplierOnLot
+
+    lot = factory.SubFactory(LotFactory)
+    supplier = factory.SubFactory(SupplierFactory)
+
+
+class ContractFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Contract
+
+    authority = factory.SubFactory(AuthorityFactory)
+    supplier = factory.SubFactory(SupplierFactory)
+    title = factory.Sequence(lambda n: f"Contract {n}")
+    reference = factory.Sequence(lambda n: f"C{n:04}")
+    status = ContractStatus.ACTIVE
+    starts_on = date(2025, 4, 1)
+    ends_on = date(2027, 3, 31)
+    award_value = Decimal("250000.00")
