@@ -1,3 +1,24 @@
-"""Addresses of this app's pages."""
+"""Addresses of this app's pages. One authority and one consortium: see frameworks.urls."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from consortia.views import account, authorities, consortia, memberships
+
+urlpatterns = [
+    path("account/", account.Account.as_view(), name="account"),
+    path("authorities/", authorities.AuthorityList.as_view(), name="authority-list"),
+    path("authorities/list.csv", authorities.AuthorityCsv.as_view(), name="authority-list-csv"),
+    path("consortia/", consortia.ConsortiumList.as_view(), name="consortium-list"),
+    path("consortia/list.csv", consortia.ConsortiumCsv.as_view(), name="consortium-list-csv"),
+    path("consortia/<slug:slug>/join/", memberships.ApplyToJoin.as_view(), name="membership-apply"),
+    path(
+        "consortia/<slug:slug>/invite/",
+        memberships.InviteToJoin.as_view(),
+        name="membership-invite",
+    ),
+    path(
+        "memberships/<int:pk>/<slug:move>/",
+        memberships.MoveMembership.as_view(),
+        name="membership-move",
+    ),
+]

@@ -100,6 +100,14 @@ class AuthoritySuccession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
+class DenominatorQuerySet(models.QuerySet["Denominator"]):
+    """Sets of sizes."""
+
+    def visible_to(self, person: Any) -> "DenominatorQuerySet":
+        """All: how large a public body is, is public."""
+        return self.all()
+
+
 class Denominator(Timestamped):
     """How large an authority is in a year, by one measure and one source."""
 
@@ -109,6 +117,8 @@ class Denominator(Timestamped):
     value = models.DecimalField(max_digits=18, decimal_places=2)
     source = models.TextField()
     as_at = models.DateField(help_text="The day the figure speaks of: mid-year for populations.")
+
+    objects = DenominatorQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,7 @@
+"""What this app tells the world."""
+
+from procurement_portal.core.events import DomainEvent
+
+membership_moved = DomainEvent("consortia.membership_moved")
+role_granted = DomainEvent("consortia.role_granted")
+role_ended = DomainEvent("consortia.role_ended")

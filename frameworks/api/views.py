@@ -1,0 +1,66 @@
+"""The API's doors to suppliers, categories, frameworks and contracts."""
+
+from django.db.models import Prefetch
+
+from frameworks import filters
+from frameworks.api import serializers
+from frameworks.choices import Permission
+from frameworks.models import Category, Contract, Framework, Lot, Supplier, SupplierOnLot
+from procurement_portal.core import api
+
+
+class Categories(api.Readable):
+    """Management categories, a tree of few words."""
+
+    public = True
+    queryset = Category.objects.select_related("parent")
+    serializer_class = serializers.CategoryReadout
+    filterset_class = filters.CategoryFilters
+
+
+class Suppliers(api.Readable):
+    """Those who sell to public bodies."""
+
+    public = True
+    queryset = Supplier.objects.select_related("parent").prefetch_related(
+        "identifiers", "declarations"
+    )
+    serializer_class = serializers.SupplierReadout
+    filterset_class = filters.SupplierLookup
+
+
+class Frameworks(api.Readable):
+    """Framework agreements. Published ones are public, drafts are for their publisher's people."""
+
+    public = True
+    queryset = Framework.objects.select_related("publisher").prefetch_related(
+        "categories", "cpv_codes"
+    )
+    serializer_class = serializers.FrameworkReadout
+    filterset_class = filters.FrameworkFilters
+
+
+class Lots(api.Readable):
+    """Lots of the frameworks that the caller may see."""
+
+    public = True
+    queryset = Lot.objects.select_related("framework").prefetch_related(
+        "categories",
+        Prefetch(
+            "places",
+            SupplierOnLot.objects.select_related("supplier").order_by("supplier__name", "pk"),
+        ),
+    )
+    serializer_class = serializers.LotReadout
+    filterset_class = filters.LotFilters
+
+
+class Contracts(api.Readable):
+    """Contracts of the authorities at which the caller holds a role."""
+
+    permission = Permission.CONTRACT_VIEW
+    queryset = Contract.objects.select_related(
+        "authority", "supplier", "lot__framework", "category"
+    )
+    serializer_class = serializers.ContractReadout
+    filterset_class = filters.ContractFilters

@@ -1,0 +1,167 @@
+"""The catalogue of frameworks as lists and pages show it."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from consortia.choices import LIVE_MEMBERSHIP, MembershipRole
+from consortia.models import Authority, ConsortiumMembership
+from frameworks.choices import FrameworkStatus, LotStatus, PlaceStatus
+from frameworks.models import Category, Contract, Framework, Lot, SupplierOnLot
+
+ON_THE_LOT = (PlaceStatus.APPOINTED, PlaceStatus.ACTIVE)
+OPEN = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING)
+OTHERS_SHOWN = 5
+
+
+def with_counts(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
+    """Each framework with publisher, `lot_count`, `supplier_count`, and `is_open` on the day."""
+    lots = Lot.objects.filter(framework=OuterRef("pk")).order_by().values("framework")
+    places = (
+        SupplierOnLot.objects.filter(lot__framework=OuterRef("pk"), status__in=ON_THE_LOT)
+        .order_by()
+        .values("lot__framework")
+    )
+    return rows.select_related("publisher").annotate(
+        lot_count=_number(lots.annotate(n=Count("pk"))),
+        supplier_count=_number(places.annotate(n=Count("supplier", distinct=True))),
+        is_open=Exists(Framework.objects.live_on(on).filter(pk=OuterRef("pk"))),
+    )
+
+
+def newest(person: Any, *, on: date, count: int) -> QuerySet[Framework]:
+    """The frameworks that opened last."""
+    rows = Framework.objects.visible_to(person).live_on(on)
+    return with_counts(rows, on=on).order_by("-starts_on", "title", "pk")[:count]
+
+
+def whole(rows: QuerySet[Framework]) -> QuerySet[Framework]:
+    """Frameworks with everything that their own page shows, in a fixed number of queries."""
+    places = SupplierOnLot.objects.select_related("supplier").order_by(
+        "rank", "supplier__name", "pk"
+    )
+    lots = Lot.objects.order_by("number", "pk").prefetch_related(
+        Prefetch("places", queryset=places)
+    )
+    return rows.select_related("publisher").prefetch_related(
+        Prefetch("lots", queryset=lots),
+        Prefetch("categories", queryset=Category.objects.order_by("name")),
+        "cpv_codes",
+    )
+
+
+def in_category(category: Category) -> QuerySet[Any, Any]:
+    """Keys of the frameworks of the category or of one below it, directly or by a lot."""
+    family = Category.objects.filter(Q(pk=category.pk) | Q(parent=category.pk)).values("pk")
+    return Framework.objects.filter(
+        Q(categories__in=family) | Q(lots__categories__in=family)
+    ).values("pk")
+
+
+def for_the_same(framework: Framework, *, seen_by: Any, on: date) -> QuerySet[Framework]:
+    """Other frameworks open on the day in one of its categories."""
+    same = Framework.objects.filter(categories__in=framework.categories.all()).values("pk")
+    return (
+        Framework.objects.visible_to(seen_by)
+        .live_on(on)
+        .filter(pk__in=same)
+        .exclude(pk=framework.pk)
+        .select_related("publisher")
+        .order_by("title", "pk")[:OTHERS_SHOWN]
+    )
+
+
+def published_for(authority: Authority, *, seen_by: Any) -> QuerySet[Framework]:
+    """Frameworks of the consortia that the authority leads or operates."""
+    led = ConsortiumMembership.objects.filter(
+        authority=authority, role=MembershipRole.LEAD, status__in=LIVE_MEMBERSHIP
+    ).values("consortium")
+    return (
+        Framework.objects.visible_to(seen_by)
+        .filter(Q(publisher__in=led) | Q(publisher__operator=authority))
+        .select_related("publisher")
+        .order_by("title", "pk")
+    )
+
+
+def contracts_under(framework: Framework, *, seen_by: Any) -> QuerySet[Contract]:
+    """The person's own authorities' contracts called off from the framework."""
+    return (
+        Contract.objects.visible_to(seen_by)
+        .filter(lot__framework=framework)
+        .select_related("supplier", "authority", "lot")
+        .order_by("ends_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class WaysToBuy:
+    """How an authority may call off, gathered from the flags of the lots."""
+
+    is_open: bool
+    direct: Sequence[Lot]
+    competed: Sequence[Lot]
+
+
+def ways_to_buy(framework: Framework, lots: Collection[Lot], *, on: date) -> WaysToBuy:
+    """The lots open on the day by the way they allow; none when the framework is not open."""
+    is_open = framework.status in OPEN and _runs_on(framework, on)
+    usable = [lot for lot in lots if is_open and lot.status == LotStatus.LIVE and _runs_on(lot, on)]
+    return WaysToBuy(
+        is_open=is_open,
+        direct=[lot for lot in usable if lot.allows_direct_award],
+        competed=[lot for lot in usable if lot.allows_further_competition],
+    )
+
+
+def supplier_count(lots: Collection[Lot]) -> int:
+    """Different suppliers that hold a place now; `lots` come with their places."""
+    return len(
+        {
+            place.supplier_id
+            for lot in lots
+            for place in lot.places.all()
+            if place.status in ON_THE_LOT
+        }
+    )
+
+
+def facet_counts(
+    rows: QuerySet[Framework], facets: Mapping[str, str], chosen: Mapping[str, Any]
+) -> dict[str, Counter[Any]]:
+    """How many frameworks each choice of a facet would leave, the other facets as chosen.
+
+    `facets` names each facet's column. One query for all: the combinations are few.
+    """
+    counts: dict[str, Counter[Any]] = {facet: Counter() for facet in facets}
+    combinations = rows.order_by().values(*facets.values()).annotate(n=Count("pk"))
+    for combination in combinations:
+        for facet, column in facets.items():
+            others = (other for other in facets if other != facet and chosen.get(other))
+            if all(combination[facets[other]] == chosen[other] for other in others):
+                counts[facet][combination[column]] += combination["n"]
+    return counts
+
+
+def _number(counted: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(counted.values("n")), 0, output_field=IntegerField())
+
+
+def _runs_on(thing: Framework | Lot, day: date) -> bool:
+    """Both ends included; a lot without days of its own has those of its framework."""
+    has_begun = thing.starts_on is None or thing.starts_on <= day
+    return has_begun and (thing.ends_on is None or thing.ends_on >= day)

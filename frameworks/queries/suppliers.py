@@ -1,0 +1,90 @@
+"""Suppliers as lists and pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from frameworks.choices import DeclarationKind, NameStanding
+from frameworks.models import (
+    Contract,
+    Framework,
+    Supplier,
+    SupplierDeclaration,
+    SupplierName,
+    SupplierOnLot,
+)
+from frameworks.queries.catalogue import ON_THE_LOT
+
+
+def with_places(rows: QuerySet[Supplier], *, seen_by: Any) -> QuerySet[Supplier]:
+    """Each supplier with `framework_count`, the frameworks on which it holds a place now."""
+    places = (
+        SupplierOnLot.objects.filter(
+            supplier=OuterRef("pk"),
+            status__in=ON_THE_LOT,
+            lot__framework__in=Framework.objects.visible_to(seen_by),
+        )
+        .order_by()
+        .values("supplier")
+        .annotate(n=Count("lot__framework", distinct=True))
+        .values("n")
+    )
+    count = Coalesce(Subquery(places), 0, output_field=IntegerField())
+    return rows.annotate(framework_count=count)
+
+
+def whole(rows: QuerySet[Supplier]) -> QuerySet[Supplier]:
+    """Suppliers with everything that their own page shows besides places and contracts."""
+    names = SupplierName.objects.filter(standing=NameStanding.ACCEPTED).order_by("name", "pk")
+    declared = SupplierDeclaration.objects.order_by("-declared_on", "source", "pk")
+    return rows.select_related("parent").prefetch_related(
+        "identifiers",
+        "subsidiaries",
+        Prefetch("names", queryset=names),
+        Prefetch("declarations", queryset=declared),
+    )
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What is known of one question about a supplier; nothing said is not a no."""
+
+    label: str
+    said: Sequence[SupplierDeclaration]
+
+
+def declared(supplier: Supplier) -> list[Declared]:
+    """Every kind of declaration with what each source said last, the newest first."""
+    return [Declared(kind.label, _last_of_each_source(supplier, kind)) for kind in DeclarationKind]
+
+
+def _last_of_each_source(supplier: Supplier, kind: DeclarationKind) -> list[SupplierDeclaration]:
+    newest: dict[str, SupplierDeclaration] = {}
+    for row in supplier.declarations.all():
+        if row.kind == kind:
+            newest.setdefault(row.source, row)
+    return list(newest.values())
+
+
+def places_of(supplier: Supplier, *, seen_by: Any) -> QuerySet[SupplierOnLot]:
+    """The supplier's places on lots of frameworks that the person may see."""
+    return (
+        SupplierOnLot.objects.filter(
+            supplier=supplier, lot__framework__in=Framework.objects.visible_to(seen_by)
+        )
+        .select_related("lot__framework__publisher")
+        .order_by("lot__framework__title", "lot__number", "pk")
+    )
+
+
+def contracts_with(supplier: Supplier, *, seen_by: Any) -> QuerySet[Contract]:
+    """The person's own authorities' contracts with the supplier."""
+    return (
+        Contract.objects.visible_to(seen_by)
+        .filter(supplier=supplier)
+        .select_related("supplier", "authority", "lot")
+        .order_by("ends_on", "pk")
+    )

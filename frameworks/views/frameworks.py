@@ -1,0 +1,140 @@
+"""The public catalogue: the front page, the list of frameworks and one framework."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from consortia.models import Consortium
+from frameworks import filters
+from frameworks.models import Framework
+from frameworks.queries import catalogue
+from procurement_portal.core.lists import CsvFile, TablePage, Trail
+from procurement_portal.core.views import DetailPage, Page
+
+NEWEST_SHOWN = 5
+
+# Choices that are shown with the number of frameworks they would leave, and their columns.
+FACETS = {"status": "status", "regime": "regime", "kind": "kind", "publisher": "publisher"}
+
+
+class Front(Page):
+    """What the portal is, and the way into it."""
+
+    public = True
+    title = "Buy together, and prove what it was worth"
+    template_name = "front.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the newest frameworks."""
+        newest = catalogue.newest(self.request.user, on=timezone.localdate(), count=NEWEST_SHOWN)
+        return super().get_context_data(**{"newest": newest} | kwargs)
+
+
+class FrameworkList(TablePage):
+    """Every framework that the person may see, those that can be used today first."""
+
+    public = True
+    model = Framework
+    filterset_class = filters.FrameworkFilters
+    title = "Frameworks"
+    lead = "What public bodies buy together, who publishes it, and until when it can be used."
+    thing = "framework"
+    things = "frameworks"
+    rows_template = "frameworks/_framework_row.html"
+    csv_name = "framework-list-csv"
+    headings = (
+        {"text": "Framework", "sort": "title"},
+        {"text": "State", "sort": "status"},
+        {"text": "Ends", "sort": "ends_on"},
+        {"text": "Lots", "numeric": True},
+        {"text": "Suppliers", "numeric": True},
+    )
+
+    def with_columns(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Count lots and suppliers; without words or a wish, what is open comes first."""
+        rows = catalogue.with_counts(rows, on=timezone.localdate())
+        has_order = self.request.GET.get("sort") or self.request.GET.get("q")
+        return rows if has_order else rows.order_by("-is_open", "title", "pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Put the number of frameworks beside each choice."""
+        show_counts(self.filterset)
+        return super().get_context_data(**kwargs)
+
+
+def show_counts(filterset: filters.FrameworkFilters) -> None:
+    """Offer only choices that lead somewhere, each with how many frameworks it would leave.
+
+    Only the control is changed: what the address may ask for, and the words of the filters that
+    are on, stay those of the filter set.
+    """
+    chosen = getattr(filterset.form, "cleaned_data", {})
+    rows = filterset.queryset
+    for name, value in chosen.items():
+        if name not in FACETS:
+            rows = filterset.filters[name].filter(rows, value)
+    keys = {name: getattr(chosen.get(name), "pk", chosen.get(name)) for name in FACETS}
+    counts = catalogue.facet_counts(rows, FACETS, keys)
+    publishers = Consortium.objects.filter(pk__in=counts["publisher"]).order_by("name", "pk")
+    labels = {
+        name: [(value, value, label) for value, label in filterset.form.fields[name].choices]
+        for name in ("status", "regime", "kind")
+    }
+    labels["publisher"] = [("", "", "Any")] + [(p.pk, p.slug, p.name) for p in publishers]
+    for name, choices in labels.items():
+        filterset.form.fields[name].widget.choices = [
+            (value, f"{label} ({counts[name][key]:,})" if key else label)
+            for key, value, label in choices
+            if not key or counts[name][key] or key == keys[name]
+        ]
+
+
+class FrameworkCsv(CsvFile, FrameworkList):
+    """The list as a file."""
+
+    filename = "frameworks.csv"
+    columns = (
+        ("Reference", lambda row: row.reference),
+        ("Title", lambda row: row.title),
+        ("Publisher", lambda row: row.publisher.name),
+        ("State", lambda row: row.get_status_display()),
+        ("Kind", lambda row: row.get_kind_display()),
+        ("Law", lambda row: row.get_regime_display()),
+        ("Starts on", lambda row: row.starts_on),
+        ("Ends on", lambda row: row.ends_on),
+        ("Estimated value (GBP)", lambda row: row.estimated_value),
+        ("Maximum value (GBP)", lambda row: row.maximum_value),
+        ("Supplier fee (%)", lambda row: row.supplier_fee_percent),
+        ("Lots", lambda row: row.lot_count),
+        ("Suppliers", lambda row: row.supplier_count),
+        ("Summary", lambda row: row.summary),
+    )
+
+
+class FrameworkPage(Trail, DetailPage):
+    """One framework: may it be used, until when, what is in it, how to buy from it."""
+
+    public = True
+    model = Framework
+    template_name = "frameworks/framework.html"
+    trail = (("Frameworks", "framework-list"),)
+
+    def get_queryset(self) -> QuerySet[Framework]:
+        """With lots, places and suppliers."""
+        return catalogue.whole(super().get_queryset())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add lots, ways to buy, the person's own contracts and other frameworks."""
+        today = timezone.localdate()
+        person, framework = self.request.user, self.object
+        lots = list(framework.lots.all())
+        context = {
+            "lots": lots,
+            "supplier_count": catalogue.supplier_count(lots),
+            "ways": catalogue.ways_to_buy(framework, lots, on=today),
+            "contracts": catalogue.contracts_under(framework, seen_by=person),
+            "others": catalogue.for_the_same(framework, seen_by=person, on=today),
+            "today": today,
+        }
+        return super().get_context_data(**context | kwargs)
