@@ -100,7 +100,9 @@ def wanted_by(run: BenchmarkRun) -> Iterator[Drawing | None]:
 
 def _results(run: BenchmarkRun) -> dict[int, list[BenchmarkResult]]:
     held = Role.objects.exclude(authority=None).values("authority")
-    rows = BenchmarkResult.objects.filter(run=run, authority__in=held)
+    rows = BenchmarkResult.objects.filter(run=run, authority__in=held).exclude(
+        category__key=Category.UNCATEGORISED
+    )
     found: dict[int, list[BenchmarkResult]] = {}
     for row in rows.select_related("category").order_by("authority", "pk"):
         found.setdefault(row.authority_id, []).append(row)

@@ -609,6 +609,7 @@ class Migration(migrations.Migration):
                     models.Q(("period_ends_on", None), ("period_starts_on", None)),
                     models.Q(
                         ("period_ends_on__gte", models.F("period_starts_on")),
+                        ("period_ends_on__isnull", False),
                         ("period_starts_on__isnull", False),
                     ),
                     _connector="OR",

@@ -87,7 +87,11 @@ class SpendImport(Timestamped):
             models.CheckConstraint(
                 name="spend_import_period_whole",
                 condition=Q(period_starts_on=None, period_ends_on=None)
-                | Q(period_starts_on__isnull=False, period_ends_on__gte=F("period_starts_on")),
+                | Q(
+                    period_starts_on__isnull=False,
+                    period_ends_on__isnull=False,
+                    period_ends_on__gte=F("period_starts_on"),
+                ),
             ),
             models.UniqueConstraint(
                 fields=["authority", "file"],

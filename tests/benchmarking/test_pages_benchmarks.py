@@ -130,7 +130,7 @@ def test_too_few_peers_withholds_the_median_with_a_reason(browser_of, officer, a
 
     (row,) = page.context["rows"]
     assert (row.result, row.others, row.gap) == (result, "<7", "")
-    assert "too few other contributors" in page.content.decode()
+    assert "Not shown: too few peers" in page.content.decode()
 
 
 def test_every_status_is_explained_on_the_page_of_its_category(browser_of, officer, authority):

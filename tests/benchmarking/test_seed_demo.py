@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import F, Sum
 from django.test import RequestFactory
 from django.utils import timezone
@@ -147,6 +147,114 @@ class TestSeeded:
     def test_what_is_planted_is_said(self, seeded):
         for finding in plan.PLANTED:
             assert finding.meaning in seeded
+
+
+class TestPlanted:
+    def test_somebody_pays_far_above_the_peers(self, seeded):
+        finding = PLANTED["pays_far_above_peers"]
+
+        result = results_of(finding.authority).get(category__key=finding.category)
+
+        assert result.status == ResultStatus.VALID
+        assert result.rate > 2 * result.median
+        assert result.opportunity > 0
+
+    def test_an_agreement_is_about_to_expire_under_a_contract(self, seeded):
+        finding, today = PLANTED["agreement_about_to_expire"], timezone.localdate()
+
+        contract = Contract.objects.get(
+            authority__slug=finding.authority,
+            category__key=finding.category,
+            ends_on__gt=F("lot__ends_on"),
+            reference="SAMPLE-C-EXPIRING",
+        )
+
+        assert today < contract.lot.framework.ends_on < today + timedelta(days=60)
+
+    def test_a_category_leaks(self, seeded):
+        lines = SpendLine.objects.filter(category__key=PLANTED["leaking_category"].category)
+        placed = Supplier.objects.exclude(places=None)
+
+        whole = lines.aggregate(sum=Sum("net_amount"))["sum"]
+        on = lines.filter(supplier__in=placed).aggregate(sum=Sum("net_amount"))["sum"]
+
+        assert 0.5 < 1 - on / whole < 0.95
+
+    def test_a_body_has_too_few_months(self, seeded):
+        statuses = results_of(PLANTED["part_window"].authority).values_list("status", flat=True)
+
+        assert ResultStatus.PART_WINDOW in statuses
+        assert ResultStatus.VALID not in statuses
+
+    def test_a_member_has_submitted_nothing(self, seeded):
+        slug = PLANTED["not_submitted"].authority
+
+        assert ConsortiumMembership.objects.filter(authority__slug=slug).exists()
+        assert not SpendImport.objects.filter(authority__slug=slug).exists()
+        assert not results_of(slug).exists()
+
+    def test_the_size_of_a_body_is_not_known(self, seeded):
+        slug = PLANTED["no_denominator"].authority
+
+        assert not Denominator.objects.filter(authority__slug=slug).exists()
+        assert ResultStatus.NO_DENOMINATOR in results_of(slug).values_list("status", flat=True)
+
+    def test_a_file_holds_rows_that_cannot_be_read(self, seeded):
+        rejected = RejectedRow.objects.values_list("spend_import__authority__slug", flat=True)
+
+        assert set(rejected) == {PLANTED["dirty_file"].authority}
+
+
+class TestRemoved:
+    def test_nothing_but_the_audit_trail_and_the_categories_stays(self, seeded):
+        kept_bytes = [Path(portal.MEDIA_ROOT) / one.path for one in StoredFile.objects.all()]
+        trail = AuditEvent.objects.count()
+
+        call_command("remove_demo", stdout=io.StringIO())
+
+        for model in (*sample.ROOTS, SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun):
+            assert not model.objects.exists()
+        assert not Job.objects.filter(kind="benchmarking.import_spend").exists()
+        assert Category.objects.exists()
+        assert AuditEvent.objects.count() == trail + 1
+        assert all(path.exists() for path in kept_bytes)  # until the transaction commits
+
+    def test_bytes_go_once_the_removal_is_committed(
+        self, seeded, at, tmp_path, settings, django_capture_on_commit_callbacks
+    ):
+        settings.MEDIA_ROOT = tmp_path
+        stored = StoredFile.objects.order_by("pk").first()
+        path = tmp_path / stored.path
+        path.parent.mkdir()
+        path.write_bytes(b"bytes")
+
+        with django_capture_on_commit_callbacks(execute=True):
+            sample.remove(by=SYSTEM, at=at)
+
+        assert not path.exists()
+
+    def test_real_data_is_left_untouched(self, seeded, at):
+        body = consortia.AuthorityFactory()
+        group = consortia.ConsortiumFactory()
+        consortia.MembershipFactory(authority=body, consortium=group)
+        supplier = frameworks_factories.SupplierFactory()
+
+        sample.remove(by=SYSTEM, at=at)
+
+        assert list(Authority.objects.all()) == [body]
+        assert list(Consortium.objects.all()) == [group]
+        assert list(Supplier.objects.all()) == [supplier]
+        assert ConsortiumMembership.objects.count() == 1
+
+    def test_sample_data_that_something_real_uses_stays_whole(self, seeded, at):
+        frameworks_factories.ContractFactory(supplier=Supplier.objects.order_by("pk").first())
+        before = SpendLine.objects.count()
+
+        with pytest.raises(sample.SampleInUse):
+            sample.remove(by=SYSTEM, at=at)
+
+        assert SpendLine.objects.count() == before
+        assert Person.objects.filter(is_sample=True).count() == len(people.ACCOUNTS)
 
 
 class TestPlanted:

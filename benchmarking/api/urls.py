@@ -1,0 +1,12 @@
+"""Addresses of this app under the API's root."""
+
+from benchmarking.api import views
+
+RESOURCES = {
+    "spend-imports": views.SpendImports,
+    "spend-lines": views.SpendLines,
+    "benchmark-runs": views.Runs,
+    "benchmark-results": views.Results,
+    "benchmark-distributions": views.Distributions,
+    "jobs": views.Jobs,
+}

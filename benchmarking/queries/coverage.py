@@ -1,0 +1,93 @@
+"""What an authority's figures rest on: months loaded, money categorised, money left out."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Max, Sum
+
+from benchmarking.choices import ImportState
+from benchmarking.measures.spend_per_head import MONTHS_IN_WINDOW
+from benchmarking.models import BaseCell, SpendImport
+from frameworks.choices import SpendKind
+from frameworks.models import Category
+from procurement_portal.core.periods import Period
+
+
+@dataclass
+class Coverage:
+    """The quality of one authority's return over a window."""
+
+    months: set[date] = field(default_factory=set)
+    by_kind: dict[str, Decimal] = field(default_factory=dict)
+    absolute: Decimal = Decimal(0)
+    categorised: Decimal = Decimal(0)
+    last_loaded_at: datetime | None = None
+
+    @property
+    def month_count(self) -> int:
+        """Months of the window that have lines."""
+        return len(self.months)
+
+    @property
+    def months_wanted(self) -> int:
+        """Months of a window."""
+        return MONTHS_IN_WINDOW
+
+    @property
+    def categorised_share(self) -> Decimal | None:
+        """Share of the money whose lines have a category, 0 to 1; None without money."""
+        return self.categorised / self.absolute if self.absolute else None
+
+    @property
+    def compared(self) -> Decimal:
+        """Net pounds that are spend, the only money that is compared."""
+        return self.by_kind.get(SpendKind.SPEND, Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        """Net pounds of all lines; equals what is compared and what is left out."""
+        return sum(self.by_kind.values(), Decimal(0))
+
+    @property
+    def left_out(self) -> list[tuple[str, Decimal]]:
+        """Grants, payroll, taxes and recharges, each with its net pounds."""
+        kinds = [kind for kind in SpendKind if kind != SpendKind.SPEND and kind in self.by_kind]
+        return [(str(kind.label), self.by_kind[kind]) for kind in kinds]
+
+
+def of(person: Any, authority_ids: list[int], window: Period | None) -> dict[int, Coverage]:
+    """The coverage of each authority that the person may see. At most two queries."""
+    found = {authority_id: Coverage() for authority_id in authority_ids}
+    if window is not None:
+        _add_cells(person, found, window)
+    loaded = (
+        SpendImport.objects.visible_to(person)
+        .filter(authority__in=authority_ids, state=ImportState.COMMITTED)
+        .order_by()
+        .values_list("authority")
+        .annotate(Max("committed_at"))
+    )
+    for authority_id, at in loaded:
+        found[authority_id].last_loaded_at = at
+    return found
+
+
+def _add_cells(person: Any, found: dict[int, Coverage], window: Period) -> None:
+    cells = (
+        BaseCell.objects.visible_to(person)
+        .filter(authority__in=list(found), month__range=(window.starts_on, window.ends_on))
+        .order_by()
+        .values_list("authority", "kind", "category__key")
+        .annotate(seen=ArrayAgg("month", distinct=True))
+        .annotate(Sum("net_amount"), Sum("absolute_amount"))
+    )
+    for authority_id, kind, key, seen, net, absolute in cells:
+        coverage = found[authority_id]
+        coverage.months.update(seen)
+        coverage.by_kind[kind] = coverage.by_kind.get(kind, Decimal(0)) + net
+        coverage.absolute += absolute
+        if key != Category.UNCATEGORISED:
+            coverage.categorised += absolute

@@ -1,0 +1,96 @@
+"""The words that pages put to codes: one place, so that a status reads the same everywhere."""
+
+from collections.abc import Iterable
+
+from benchmarking.choices import ResultStatus
+from benchmarking.disclosure import rules
+from consortia.choices import AuthorityKind, DenominatorMeasure
+
+KINDS = {
+    AuthorityKind.COUNTY: "county councils",
+    AuthorityKind.UNITARY: "unitary authorities",
+    AuthorityKind.METROPOLITAN: "metropolitan districts",
+    AuthorityKind.LONDON_BOROUGH: "London boroughs",
+    AuthorityKind.DISTRICT: "district councils",
+    AuthorityKind.COMBINED: "combined authorities",
+    AuthorityKind.SCOTTISH_COUNCIL: "Scottish councils",
+    AuthorityKind.WELSH_COUNCIL: "Welsh councils",
+    AuthorityKind.NI_DISTRICT: "Northern Ireland districts",
+    AuthorityKind.POLICE: "police bodies",
+    AuthorityKind.FIRE: "fire and rescue authorities",
+    AuthorityKind.NHS_TRUST: "NHS trusts",
+    AuthorityKind.NHS_COMMISSIONER: "NHS commissioners",
+    AuthorityKind.DEPARTMENT: "government departments",
+    AuthorityKind.AGENCY: "agencies and other public bodies",
+    AuthorityKind.UNIVERSITY: "universities",
+    AuthorityKind.SCHOOL_TRUST: "academy trusts",
+    AuthorityKind.NATIONAL_PARK: "national park authorities",
+    AuthorityKind.OTHER: "other public bodies",
+}
+"""Many of a kind."""
+
+EACH = {
+    DenominatorMeasure.POPULATION: "a head",
+    DenominatorMeasure.STAFF: "an employee",
+    DenominatorMeasure.PUPILS: "a pupil",
+    DenominatorMeasure.STUDENTS: "a student",
+    DenominatorMeasure.BED_DAYS: "a bed-day",
+    DenominatorMeasure.DWELLINGS: "a dwelling",
+    DenominatorMeasure.NET_REVENUE: "for each pound of net revenue",
+}
+"""What a rate is for one of."""
+
+STATUSES = {
+    ResultStatus.VALID: "There are a return, spend and a size to divide by.",
+    ResultStatus.NOT_SUBMITTED: "No return covers these twelve months. That is never read as zero.",
+    ResultStatus.STRUCTURAL_ZERO: (
+        "The return is complete and holds no line here: a true zero, not compared."
+    ),
+    ResultStatus.NO_DENOMINATOR: (
+        "The size of the authority (residents, employees, pupils …) is not known. Ask the operator "
+        "to load it."
+    ),
+    ResultStatus.NON_POSITIVE: (
+        "Credits are as large as the payments or larger. The figure is yours to see; it is not "
+        "compared."
+    ),
+    ResultStatus.PART_WINDOW: (
+        "Fewer than nine of the twelve months are loaded. Load the others to be compared."
+    ),
+}
+"""What each status means and, where something can be done, what."""
+
+FLAGS = {
+    "annualised": "nine to eleven months, multiplied up to a year",
+    "outlier": "far from the others: worth a check",
+    "stale_denominator": "size of the authority is more than two years old",
+}
+
+LINE_FLAGS = {"month_from_period": "month taken from the file's period"}
+
+
+def withheld(code: str) -> str:
+    """Why a figure is not shown, in a sentence; nothing when it is."""
+    return rules.EXPLANATIONS[rules.Reason(code)] if code else ""
+
+
+def flags(codes: Iterable[str]) -> str:
+    """The remarks beside a figure, in words."""
+    return "; ".join(FLAGS.get(code, code.replace("_", " ")) for code in codes)
+
+
+def line_flags(codes: Iterable[str]) -> str:
+    """The remarks beside a line, in words."""
+    return "; ".join(LINE_FLAGS.get(code, code.replace("_", " ")) for code in codes)
+
+
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: "Agency staff" → "agency staff", "ICT" → "ICT"."""
+    first, *_ = name.split(maxsplit=1) or [""]
+    return name if first[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def many(kind: str) -> str:
+    """Many of a kind, as a heading: "District councils"."""
+    words = KINDS[AuthorityKind(kind)]
+    return words[:1].upper() + words[1:]

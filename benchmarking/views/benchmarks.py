@@ -1,0 +1,274 @@
+"""Pages of benchmarks: one authority against its peers, one category, the public, a consortium."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from benchmarking import filters
+from benchmarking.choices import Permission, ResultStatus
+from benchmarking.disclosure import rules
+from benchmarking.measures import registry
+from benchmarking.models import BenchmarkDistribution, BenchmarkResult
+from benchmarking.queries import benchmarks, distributions, places, windows, wording
+from consortia.models import Consortium
+from frameworks.models import Category
+from procurement_portal.core.lists import Column, Trail
+from procurement_portal.core.views import DetailPage, Guarded, Page, csv_download
+
+
+class AtPlace(Guarded):
+    """A page about one of the person's authorities in one period, both named in the address."""
+
+    permission: str | None = Permission.BENCHMARK_VIEW
+
+    @cached_property
+    def place(self) -> benchmarks.Place:
+        """Whose figures, and of when; not found where the person does not stand."""
+        asked = self.request.GET
+        try:
+            return benchmarks.place(
+                self.request.user,
+                authority=asked.get("authority", ""),
+                period=asked.get("period", ""),
+            )
+        except LookupError as missing:
+            raise Http404 from missing
+
+    @cached_property
+    def found(self) -> list[BenchmarkResult]:
+        """All results there, whatever the filters."""
+        return list(benchmarks.results(self.request.user, self.place))
+
+    @cached_property
+    def filterset(self) -> filters.StandingFilters:
+        """The results that the address asks for."""
+        where = self.place
+        chosen = {"authority": where.authority.slug, "period": where.window and where.window.key}
+        offered = {
+            "authority": [(one.slug, one.name) for one in where.authorities],
+            "period": [(one.key, one.label) for one in where.windows],
+            "group": benchmarks.groups(self.found),
+        }
+        return filters.StandingFilters(
+            {name: value for name, value in chosen.items() if value} | self.request.GET.dict(),
+            queryset=benchmarks.results(self.request.user, where),
+            request=self.request,
+            offered=offered,
+        )
+
+
+def _downloads(request: HttpRequest, name: str) -> list[dict[str, str]]:
+    """The rows of this address as a file."""
+    query = request.GET.urlencode()
+    return [{"text": "CSV", "href": reverse(name) + (f"?{query}" if query else "")}]
+
+
+class Benchmarks(AtPlace, Trail, Page):
+    """An authority against its peers, category by category."""
+
+    title = "Benchmarks"
+    template_name = "benchmarking/benchmarks.html"
+    trail = (("Home", "home"),)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the place, what stands around the table, and its rows."""
+        shown = {
+            "place": self.place,
+            "dashboard": benchmarks.dashboard(self.request.user, self.place, self.found),
+            "filterset": self.filterset,
+            "rows": [benchmarks.Row(result) for result in self.filterset.qs],
+            "headings": benchmarks.HEADINGS,
+            "downloads": _downloads(self.request, "benchmarks-csv"),
+        }
+        return super().get_context_data(**shown | kwargs)
+
+
+class BenchmarksFile(AtPlace):
+    """The same rows as CSV."""
+
+    columns: Sequence[Column] = (
+        ("Authority", lambda row: row.authority.name),
+        ("First day", lambda row: row.run.starts_on.isoformat()),
+        ("Last day", lambda row: row.run.ends_on.isoformat()),
+        ("Category", lambda row: row.category.name),
+        ("Category key", lambda row: row.category.key),
+        ("Group", lambda row: row.category.parent.name if row.category.parent else ""),
+        ("Status", lambda row: row.get_status_display()),
+        ("Net amount", lambda row: row.net_amount),
+        ("Lines", lambda row: row.line_count),
+        ("Months", lambda row: row.months),
+        ("Size", lambda row: row.denominator),
+        ("Size is", lambda row: row.denominator_label),
+        ("Rate", lambda row: row.rate),
+        ("Peer group", lambda row: row.get_peer_group_display()),
+        ("Other bodies compared", lambda row: benchmarks.told_others(row)),
+        ("Peer median", lambda row: row.median),
+        ("Peer lower quartile", lambda row: row.lower_quartile),
+        ("Peer upper quartile", lambda row: row.upper_quartile),
+        ("Gap to median in per cent", lambda row: row.gap_percent),
+        ("Opportunity to median a year", lambda row: row.opportunity),
+        ("Remarks", lambda row: wording.flags(row.flags)),
+        ("Withheld because", lambda row: wording.withheld(row.withheld)),
+        ("Method version", lambda row: row.run.method_version),
+        ("Computed at", lambda row: row.run.computed_at.isoformat()),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        """Stream them."""
+        found = self.filterset.qs.select_related("authority", "category__parent", "run")
+        return _file(f"benchmarks-{self.place.authority.slug}.csv", self.columns, found)
+
+
+def _file(name: str, columns: Sequence[Column], found: QuerySet[Any]) -> StreamingHttpResponse:
+    return csv_download(
+        name,
+        [heading for heading, _ in columns],
+        ([read(row) for _, read in columns] for row in found.iterator()),
+    )
+
+
+class CategoryBenchmark(AtPlace, Trail, DetailPage):
+    """One category: the standing, the months, who is paid, and what could be used instead."""
+
+    model = Category
+    slug_field = "key"
+    slug_url_kwarg = "key"
+    context_object_name = "category"
+    template_name = "benchmarking/category.html"
+    trail = (("Home", "home"), ("Benchmarks", "benchmarks"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add everything the page shows."""
+        shown = benchmarks.category_page(
+            self.request.user, self.place, self.object, on=timezone.localdate()
+        )
+        return super().get_context_data(**{"place": self.place, "page": shown} | kwargs)
+
+
+class InPublic(Guarded):
+    """Distributions that anybody may see, of one period."""
+
+    public = True
+
+    @cached_property
+    def computed(self) -> list[windows.Window]:
+        """Every period."""
+        return windows.computed(self.request.user)
+
+    @cached_property
+    def window(self) -> windows.Window | None:
+        """The period that the address names, or the newest that is over."""
+        asked = self.request.GET.get("period", "")
+        try:
+            return distributions.window(self.computed, asked, on=timezone.localdate())
+        except LookupError as missing:
+            raise Http404 from missing
+
+    @cached_property
+    def found(self) -> QuerySet[BenchmarkDistribution]:
+        """All of the period."""
+        return distributions.rows(self.request.user, self.window)
+
+    def filtered(self, asked: dict[str, str]) -> filters.PublicFilters:
+        """What the address asks for."""
+        offered = {"period": [(one.key, one.label) for one in self.computed]}
+        chosen = {"period": self.window.key} if self.window else {}
+        return filters.PublicFilters(
+            chosen | asked, queryset=self.found, request=self.request, offered=offered
+        )
+
+
+class PublicBenchmarks(InPublic, Page):
+    """How bodies of each kind spread."""
+
+    title = "Benchmarks of public bodies"
+    template_name = "benchmarking/public.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows; without a category or kind, those of the category most compared."""
+        asked = self.request.GET.dict()
+        if not asked.get("category") and not asked.get("peer_group"):
+            asked["category"] = distributions.usual_category(self.found)
+        filterset = self.filtered(asked)
+        shown = list(filterset.qs)
+        told = {
+            "window": self.window,
+            "filterset": filterset,
+            "spread": distributions.spread(shown, has_every_kind=not asked.get("peer_group")),
+            "downloads": _downloads(self.request, "benchmarks-public-csv"),
+        }
+        return super().get_context_data(**told | kwargs)
+
+
+class PublicBenchmarksFile(InPublic):
+    """The same as CSV; without filters, all of the period."""
+
+    columns: Sequence[Column] = (
+        ("First day", lambda row: row.run.starts_on.isoformat()),
+        ("Last day", lambda row: row.run.ends_on.isoformat()),
+        ("Category", lambda row: row.category.name),
+        ("Category key", lambda row: row.category.key),
+        ("Kind of body", lambda row: row.get_peer_group_display()),
+        ("Bodies compared", lambda row: distributions.told_count(row)),
+        ("Rate is for", lambda row: distributions.each(row)),
+        ("Median", lambda row: row.median),
+        ("Lower quartile", lambda row: row.lower_quartile),
+        ("Upper quartile", lambda row: row.upper_quartile),
+        ("Withheld because", lambda row: wording.withheld(row.withheld)),
+        ("Method version", lambda row: row.run.method_version),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        """Stream them."""
+        found = self.filtered(request.GET.dict()).qs
+        return _file("benchmarks-of-public-bodies.csv", self.columns, found)
+
+
+class Method(Page):
+    """How every figure is worked out, written by the measures themselves."""
+
+    public = True
+    title = "How benchmarks are worked out"
+    template_name = "benchmarking/method.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the measures, the statuses and the rules of disclosure."""
+        told = {
+            "measures": registry.MEASURES,
+            "statuses": [(status.label, wording.STATUSES[status]) for status in ResultStatus],
+            "median_needs": rules.minimum_others(0.5),
+            "quartiles_need": rules.minimum_others(0.25),
+            "public_needs": rules.TOTAL_RULES[rules.Level.PUBLIC].fewest,
+            "figures": rules.SIGNIFICANT_FIGURES,
+        }
+        return super().get_context_data(**told | kwargs)
+
+
+class ConsortiumBenchmarks(DetailPage):
+    """A consortium's members: who reports, and how bodies of their kinds spread."""
+
+    model = Consortium
+    context_object_name = "consortium"
+    template_name = "benchmarking/consortium.html"
+
+    def get_queryset(self) -> QuerySet[Consortium]:
+        """Those at which the person holds a role."""
+        return places.consortia_of(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the members and the spreads."""
+        try:
+            shown = distributions.consortium_page(
+                self.request.user,
+                self.object,
+                period=self.request.GET.get("period", ""),
+                on=timezone.localdate(),
+            )
+        except LookupError as missing:
+            raise Http404 from missing
+        return super().get_context_data(**{"page": shown} | kwargs)
