@@ -1,0 +1,212 @@
+"""Every route says who may come in, and each person gets what the table says."""
+
+import pytest
+from django.db import transaction
+
+from consortia.choices import MembershipStatus
+from frameworks.choices import FrameworkStatus
+from procurement_portal.core import api, views
+from procurement_portal.core.models import AuditEvent, Job
+from tests.architecture import routes
+from tests.factories import benchmarking, consortia, core, frameworks
+
+DOORS_OF_OTHERS = {
+    "SpectacularAPIView": "the OpenAPI document is public",
+    "SpectacularSwaggerSplitView": "the page of the API is public",
+    "RootView": "the list of the API's lists is public",
+    "process_lives": "asked by container engines",
+    "portal_is_ready": "asked by load balancers",
+}
+
+
+def test_every_route_is_in_the_table_and_every_line_is_a_route():
+    routed = {
+        (method, pattern.name) for pattern in routes.ours() for method in routes.methods_of(pattern)
+    }
+
+    assert {(line.method, line.name) for line in routes.table()} == routed
+
+
+def test_every_route_has_a_name_of_its_own():
+    names = [pattern.name for pattern in routes.ours()]
+
+    assert None not in names
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pattern
+        for pattern in routes.ours()
+        if not routes.view_of(pattern).__module__.startswith("allauth.")
+    ],
+    ids=lambda pattern: pattern.name,
+)
+def test_view_says_who_may_come_in(pattern):
+    view = routes.view_of(pattern)
+    if view.__name__ in DOORS_OF_OTHERS:
+        return
+
+    assert issubclass(view, views.Guarded | api.Guarded)
+    assert isinstance(view.public, bool)
+    assert not (view.public and view.permission)
+    if issubclass(view, api.Guarded):
+        assert view.permission_classes == [api.HasPermission]
+
+
+class World:
+    """Things of the people of the tests, and the same things of others."""
+
+    def __init__(self, authority, consortium, officer):
+        category = frameworks.CategoryFactory(key="paper")
+        run = benchmarking.BenchmarkRunFactory()
+        both = {"authority": authority, "consortium": consortium}
+        applied = {"status": MembershipStatus.APPLIED}
+        draft = {"status": FrameworkStatus.DRAFT}
+        consortia.MembershipFactory(**both)
+        consortium_b = consortia.ConsortiumFactory()
+        membership = consortia.MembershipFactory(consortium=consortium, **applied)
+        consortia.AuthorityRoleFactory(person=officer, authority=membership.authority)
+        membership_b = consortia.MembershipFactory(**applied)
+        framework = frameworks.FrameworkFactory(publisher=consortium, **draft)
+        framework_b = frameworks.FrameworkFactory(**draft)
+        lot, lot_b = (frameworks.LotFactory(framework=one) for one in (framework, framework_b))
+        contract = frameworks.ContractFactory(authority=authority)
+        contract_b = frameworks.ContractFactory()
+        loaded = benchmarking.SpendImportFactory(authority=authority)
+        loaded_b = benchmarking.SpendImportFactory()
+        result = benchmarking.BenchmarkResultFactory(
+            authority=authority, run=run, category=category
+        )
+        result_b = benchmarking.BenchmarkResultFactory(run=run, category=category)
+        job = core.JobFactory(owner_ref=f"person:{officer.pk}")
+        job_b = core.JobFactory()
+        public = {
+            "denominators": consortia.DenominatorFactory(authority=authority),
+            "suppliers": frameworks.SupplierFactory(slug="acme"),
+            "categories": category,
+            "authorities": authority,
+            "consortia": consortium,
+            "benchmark-runs": run,
+            "benchmark-distributions": benchmarking.BenchmarkDistributionFactory(
+                run=run, category=category
+            ),
+        }
+        tenants = {
+            "memberships": (membership, membership_b),
+            "frameworks": (framework, framework_b),
+            "lots": (lot, lot_b),
+            "contracts": (contract, contract_b),
+            "spend-imports": (loaded, loaded_b),
+            "benchmark-results": (result, result_b),
+            "jobs": (job, job_b),
+        }
+        self.things = {
+            ("supplier", "any"): {"slug": "acme"},
+            ("authority", "any"): {"slug": authority.slug},
+            ("consortium", "any"): {"slug": consortium.slug},
+            ("benchmark-category", "any"): {"key": "paper"},
+            ("account_confirm_email", "any"): {"key": "unknown"},
+            ("account_reset_password_from_key", "any"): {"uidb36": "1", "key": "unknown"},
+        }
+        for name in ("membership-apply", "membership-invite", "benchmarks-consortium"):
+            self.things[name, "own"] = {"slug": consortium.slug}
+            self.things[name, "foreign"] = {"slug": consortium_b.slug}
+        self._pairs("membership-move", membership, membership_b, move="review")
+        self._pairs("contract", contract, contract_b)
+        self._pairs("job", job, job_b)
+        for name in ("", "-progress", "-undo", "-rejected"):
+            self._pairs(f"spend-import{name}", loaded, loaded_b)
+        self.things["framework", "own"] = {"slug": framework.slug}
+        self.things["framework", "foreign"] = {"slug": framework_b.slug}
+        for name, row in public.items():
+            self.things[f"api-{name}-detail", "any"] = {"pk": row.pk}
+        for name, (own, foreign) in tenants.items():
+            self._pairs(f"api-{name}-detail", own, foreign)
+        self._pairs("api-spend-imports-undo", loaded, loaded_b)
+        self._pairs("api-memberships-move", membership, membership_b)
+
+    def _pairs(self, name, own, foreign, **more):
+        self.things[name, "own"] = {"pk": own.pk} | more
+        self.things[name, "foreign"] = {"pk": foreign.pk} | more
+
+    def address(self, line):
+        return routes.address(line.name, self.things.get((line.name, line.of), {}))
+
+    def address_of_nothing(self, line):
+        """The same address with a number that never was; None where it takes none."""
+        arguments = self.things[line.name, line.of]
+        if "pk" not in arguments:
+            return None
+        return routes.address(line.name, arguments | {"pk": routes.UNKNOWN})
+
+
+def ask(browser, method, address):
+    """Call, and undo what it did; say how many things it left to history and to workers."""
+    with transaction.atomic():
+        before = AuditEvent.objects.count() + Job.objects.count()
+        response = browser.generic(method, address)
+        body = b"" if response.streaming else response.content
+        left = AuditEvent.objects.count() + Job.objects.count() - before
+        transaction.set_rollback(True)
+    return response.status_code, body, left
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_person_gets_what_the_table_says(role, people, authority, consortium, browser_of):
+    world = World(authority, consortium, people["officer"])
+    differences = []
+
+    for line in routes.table():
+        browser = browser_of(people[role])
+        status, _, left = ask(browser, line.method, world.address(line))
+        if status != line.expected[role]:
+            differences.append(f"{line}: {status}, not {line.expected[role]}")
+        if status >= 400 and left:
+            differences.append(f"{line}: refused, but left {left} traces")
+
+    assert differences == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_foreign_thing_is_answered_like_one_that_never_was(
+    role, people, authority, consortium, browser_of
+):
+    world = World(authority, consortium, people["officer"])
+    differences = []
+
+    for line in routes.table():
+        nothing = world.address_of_nothing(line) if line.of == "foreign" else None
+        if nothing is None:
+            continue
+        browser = browser_of(people[role])
+        status, body, _ = ask(browser, line.method, world.address(line))
+        status_of_nothing, body_of_nothing, _ = ask(browser, line.method, nothing)
+        if status != status_of_nothing:
+            differences.append(f"{line}: {status}, but nothing is {status_of_nothing}")
+        if line.name.startswith("api-") and body != body_of_nothing:
+            differences.append(f"{line}: {body!r}, but nothing is {body_of_nothing!r}")
+
+    assert differences == []
+
+
+@pytest.mark.django_db
+def test_admin_is_closed_to_everybody_without_a_staff_account(people, browser_of):
+    addresses = [
+        f"/{route}"
+        for route, pattern in routes.walk()
+        if route.startswith("admin/") and not pattern.pattern.converters and "(?P" not in route
+    ]
+    opened = [
+        (role, address)
+        for role, person in people.items()
+        for address in addresses
+        if address not in {"/admin/login/"}
+        and browser_of(person).get(address).status_code not in {301, 302}
+    ]
+
+    assert len(addresses) > 30
+    assert opened == []
