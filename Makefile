@@ -64,7 +64,7 @@ lint: $(DEV_PACKAGES) ## Check style, types, templates, contracts and migrations
 	@$(PY) -m ruff format --check .
 	@$(PY) .venv/bin/lint-imports
 	@$(PY) -m djlint --quiet --lint --check templates
-	@$(WITHOUT_SERVERS) $(PY) -m mypy .
+	@$(WITHOUT_SERVERS) $(PY) -m mypy
 
 fmt: $(DEV_PACKAGES) ## Put code and templates in their common form
 	@$(PY) -m ruff check --fix .

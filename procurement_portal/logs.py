@@ -1,10 +1,12 @@
 """Structured logs: one event a line, with the ids of the request or task it belongs to."""
 
 import logging.config
+import sys
 
 import structlog
+from structlog.typing import Processor
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -17,10 +19,15 @@ def configure(*, level: str, as_json: bool) -> None:
 
     Tracebacks never print local variables: they would put personal data and secrets in the log.
     """
-    plain_traceback = structlog.dev.ConsoleRenderer(
-        exception_formatter=structlog.dev.plain_traceback
-    )
-    final = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    for_machines: list[Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
+    for_people: list[Processor] = [
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    ]
     logging.config.dictConfig(
         {
             "version": 1,
@@ -31,7 +38,7 @@ def configure(*, level: str, as_json: bool) -> None:
                     "foreign_pre_chain": SHARED,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        *(final if as_json else [plain_traceback]),
+                        *(for_machines if as_json else for_people),
                     ],
                 }
             },

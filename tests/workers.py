@@ -78,4 +78,3 @@ def empty_broker() -> None:
     """Forget messages of earlier tests."""
     with app.connection_for_write() as broker:
         broker.default_channel.client.flushdb()
-

@@ -2,7 +2,6 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +31,7 @@ def disclosed(
     rows = frame.join(computed[columns])
     results = [_result(run, row) for row in rows[rows["submitted"]].itertuples(index=False)]
     distributions = [
-        _distribution(run, category, peer_group, group)
+        _distribution(run, int(str(category)), str(peer_group), group)
         for (category, peer_group), group in rows.groupby(["category", "peer_group"])
     ]
     return results, distributions
@@ -77,7 +76,7 @@ def _result(run: BenchmarkRun, row: Any) -> BenchmarkResult:
 
 
 def _distribution(
-    run: BenchmarkRun, category: Hashable, peer_group: Hashable, group: pd.DataFrame
+    run: BenchmarkRun, category: int, peer_group: str, group: pd.DataFrame
 ) -> BenchmarkDistribution:
     rates = group.loc[group["status"] == ResultStatus.VALID, "rate"].to_numpy()
     fewest = rules.TOTAL_RULES[Level.PUBLIC].fewest

@@ -64,8 +64,8 @@ def receive(
                 authority=authority,
                 file=stored,
                 filename=filename,
-                period_starts_on=period and period.starts_on,
-                period_ends_on=period and period.ends_on,
+                period_starts_on=period.starts_on if period else None,
+                period_ends_on=period.ends_on if period else None,
             )
             spend_import.job = jobs.enqueue(
                 JOB_KIND,

@@ -58,10 +58,15 @@ def until_none_left(kind: str, what: str, *, tell: Tell) -> None:
 
 def do_here(kind: str, *, tell: Tell) -> None:
     """Do all queued jobs of a kind in this process, one after the other."""
+    before: list[int] = []
     while waiting := list(_unfinished(kind)):
-        tell(f"{len(waiting)} jobs to do here")
+        if waiting == before:
+            time.sleep(LOOK_EVERY_SECONDS)  # a worker has them
+        else:
+            tell(f"{len(waiting)} jobs to do here")
         for job_id in waiting:
             TASKS[kind](job_id=job_id)
+        before = waiting
 
 
 def _unfinished(kind: str) -> Iterator[int]:

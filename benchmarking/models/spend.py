@@ -26,7 +26,7 @@ class SpendImportQuerySet(OfAuthorityQuerySet):
 
     def locked(self, import_id: int) -> "SpendImport":
         """The row, locked until the transaction ends."""
-        return (  # type: ignore[no-any-return]
+        return (
             self.select_for_update(of=("self",))
             .select_related("authority", "file", "job")
             .get(pk=import_id)

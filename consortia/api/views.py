@@ -76,10 +76,11 @@ class Memberships(api.Readable):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Take one step of the membership's life cycle."""
+        membership = self.get_object()
         wish = serializers.MembershipMove(data=request.data)
         wish.is_valid(raise_exception=True)
         moved = memberships.move(
-            self.get_object().pk, **wish.validated_data, by=request.user, at=timezone.now()
+            membership.pk, **wish.validated_data, by=request.user, at=timezone.now()
         )
         return Response(self.get_serializer(moved).data)
 

@@ -8,215 +8,715 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.TextField()),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, help_text='May open the admin.')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
+                ),
+                ("name", models.TextField()),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, help_text="May open the admin.")),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.TextField()),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('kind', models.TextField(choices=[('county', 'County council'), ('unitary', 'Unitary authority'), ('metropolitan', 'Metropolitan district'), ('london_borough', 'London borough'), ('district', 'District council'), ('combined', 'Combined authority'), ('scottish_council', 'Scottish council'), ('welsh_council', 'Welsh council'), ('ni_district', 'Northern Ireland district'), ('police', 'Police body'), ('fire', 'Fire and rescue authority'), ('nhs_trust', 'NHS trust'), ('nhs_commissioner', 'NHS commissioner'), ('department', 'Government department'), ('agency', 'Agency or other public body'), ('university', 'University'), ('school_trust', 'Academy trust'), ('national_park', 'National park authority'), ('other', 'Other public body')])),
-                ('jurisdiction', models.TextField(choices=[('england', 'England'), ('wales', 'Wales'), ('scotland', 'Scotland'), ('northern_ireland', 'Northern Ireland'), ('uk', 'United Kingdom')], default='england')),
-                ('tier', models.TextField(choices=[('central', 'Central government'), ('sub_central', 'Sub-central')], default='sub_central')),
-                ('region', models.TextField(blank=True, choices=[('TLC', 'North East'), ('TLD', 'North West'), ('TLE', 'Yorkshire and The Humber'), ('TLF', 'East Midlands'), ('TLG', 'West Midlands'), ('TLH', 'East of England'), ('TLI', 'London'), ('TLJ', 'South East'), ('TLK', 'South West'), ('TLL', 'Wales'), ('TLM', 'Scotland'), ('TLN', 'Northern Ireland')])),
-                ('website', models.URLField(blank=True)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='The last day it existed.', null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='consortia.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.TextField()),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("county", "County council"),
+                            ("unitary", "Unitary authority"),
+                            ("metropolitan", "Metropolitan district"),
+                            ("london_borough", "London borough"),
+                            ("district", "District council"),
+                            ("combined", "Combined authority"),
+                            ("scottish_council", "Scottish council"),
+                            ("welsh_council", "Welsh council"),
+                            ("ni_district", "Northern Ireland district"),
+                            ("police", "Police body"),
+                            ("fire", "Fire and rescue authority"),
+                            ("nhs_trust", "NHS trust"),
+                            ("nhs_commissioner", "NHS commissioner"),
+                            ("department", "Government department"),
+                            ("agency", "Agency or other public body"),
+                            ("university", "University"),
+                            ("school_trust", "Academy trust"),
+                            ("national_park", "National park authority"),
+                            ("other", "Other public body"),
+                        ]
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.TextField(
+                        choices=[
+                            ("england", "England"),
+                            ("wales", "Wales"),
+                            ("scotland", "Scotland"),
+                            ("northern_ireland", "Northern Ireland"),
+                            ("uk", "United Kingdom"),
+                        ],
+                        default="england",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.TextField(
+                        choices=[("central", "Central government"), ("sub_central", "Sub-central")],
+                        default="sub_central",
+                    ),
+                ),
+                (
+                    "region",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("TLC", "North East"),
+                            ("TLD", "North West"),
+                            ("TLE", "Yorkshire and The Humber"),
+                            ("TLF", "East Midlands"),
+                            ("TLG", "West Midlands"),
+                            ("TLH", "East of England"),
+                            ("TLI", "London"),
+                            ("TLJ", "South East"),
+                            ("TLK", "South West"),
+                            ("TLL", "Wales"),
+                            ("TLM", "Scotland"),
+                            ("TLN", "Northern Ireland"),
+                        ],
+                    ),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, help_text="The last day it existed.", null=True),
+                ),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="consortia.authority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'authorities',
+                "verbose_name_plural": "authorities",
             },
         ),
         migrations.CreateModel(
-            name='AuthorityIdentifier',
+            name="AuthorityIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.TextField(help_text='Such as GB-GSS, GB-LAE, GB-NHS, GB-COH, GB-PPON.')),
-                ('value', models.TextField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='consortia.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.TextField(help_text="Such as GB-GSS, GB-LAE, GB-NHS, GB-COH, GB-PPON."),
+                ),
+                ("value", models.TextField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="consortia.authority",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuthoritySuccession',
+            name="AuthoritySuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('takes_effect_on', models.DateField()),
-                ('share', models.DecimalField(decimal_places=6, default=1, max_digits=9)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='succeeded_by', to='consortia.authority')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='succeeds', to='consortia.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("takes_effect_on", models.DateField()),
+                ("share", models.DecimalField(decimal_places=6, default=1, max_digits=9)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="succeeded_by",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="succeeds",
+                        to="consortia.authority",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consortium',
+            name="Consortium",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.TextField()),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('form', models.TextField(choices=[('shared_service', 'Shared service'), ('joint_procurement', 'Joint procurement by two or more authorities'), ('nhs_local_authority', 'NHS and local authority partnership'), ('buying_consortium', 'Professional buying consortium')])),
-                ('purpose', models.TextField(blank=True)),
-                ('website', models.URLField(blank=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('operator', models.ForeignKey(blank=True, help_text='The body that runs it day by day.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operates', to='consortia.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.TextField()),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "form",
+                    models.TextField(
+                        choices=[
+                            ("shared_service", "Shared service"),
+                            ("joint_procurement", "Joint procurement by two or more authorities"),
+                            ("nhs_local_authority", "NHS and local authority partnership"),
+                            ("buying_consortium", "Professional buying consortium"),
+                        ]
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                ("website", models.URLField(blank=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The body that runs it day by day.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operates",
+                        to="consortia.authority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'consortia',
+                "verbose_name_plural": "consortia",
             },
         ),
         migrations.CreateModel(
-            name='ConsortiumMembership',
+            name="ConsortiumMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('role', models.TextField(choices=[('lead', 'Lead authority'), ('member', 'Member'), ('associate', 'Associate')], default='member')),
-                ('status', models.TextField(choices=[('invited', 'Invited'), ('applied', 'Applied'), ('under_review', 'Under review'), ('approved', 'Approved'), ('agreement_signed', 'Agreement signed'), ('active', 'Active'), ('suspended', 'Suspended'), ('notice_given', 'Notice given'), ('left', 'Left'), ('expelled', 'Expelled'), ('rejected', 'Rejected')], default='applied')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, help_text='Why it was refused, suspended or ended.')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='consortia.authority')),
-                ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='consortia.consortium')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "role",
+                    models.TextField(
+                        choices=[
+                            ("lead", "Lead authority"),
+                            ("member", "Member"),
+                            ("associate", "Associate"),
+                        ],
+                        default="member",
+                    ),
+                ),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("invited", "Invited"),
+                            ("applied", "Applied"),
+                            ("under_review", "Under review"),
+                            ("approved", "Approved"),
+                            ("agreement_signed", "Agreement signed"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("notice_given", "Notice given"),
+                            ("left", "Left"),
+                            ("expelled", "Expelled"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="applied",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, help_text="Why it was refused, suspended or ended."
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="consortia.consortium",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Denominator',
+            name="Denominator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('measure', models.TextField(choices=[('population', 'Residents'), ('staff', 'Employees (full-time equivalent)'), ('pupils', 'Pupils'), ('students', 'Students (full-time equivalent)'), ('bed_days', 'Occupied bed-days'), ('dwellings', 'Dwellings'), ('net_revenue', 'Net revenue expenditure (£)')])),
-                ('year', models.PositiveSmallIntegerField(help_text='The calendar year it describes.')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('source', models.TextField()),
-                ('as_at', models.DateField(help_text='The day the figure speaks of: mid-year for populations.')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='denominators', to='consortia.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "measure",
+                    models.TextField(
+                        choices=[
+                            ("population", "Residents"),
+                            ("staff", "Employees (full-time equivalent)"),
+                            ("pupils", "Pupils"),
+                            ("students", "Students (full-time equivalent)"),
+                            ("bed_days", "Occupied bed-days"),
+                            ("dwellings", "Dwellings"),
+                            ("net_revenue", "Net revenue expenditure (£)"),
+                        ]
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(help_text="The calendar year it describes."),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("source", models.TextField()),
+                (
+                    "as_at",
+                    models.DateField(
+                        help_text="The day the figure speaks of: mid-year for populations."
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="denominators",
+                        to="consortia.authority",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.TextField(choices=[('procurement_officer', 'Procurement officer'), ('finance_lead', 'Finance lead'), ('consortium_manager', 'Consortium manager'), ('auditor', 'Auditor'), ('operator', 'Operator')])),
-                ('on_platform', models.BooleanField(default=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='consortia.authority')),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='consortia.consortium')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("procurement_officer", "Procurement officer"),
+                            ("finance_lead", "Finance lead"),
+                            ("consortium_manager", "Consortium manager"),
+                            ("auditor", "Auditor"),
+                            ("operator", "Operator"),
+                        ]
+                    ),
+                ),
+                ("on_platform", models.BooleanField(default=False)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="consortia.consortium",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="person_email_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='authority',
-            index=models.Index(fields=['kind', 'name'], name='authority_by_kind'),
+            model_name="authority",
+            index=models.Index(fields=["kind", "name"], name="authority_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['county', 'unitary', 'metropolitan', 'london_borough', 'district', 'combined', 'scottish_council', 'welsh_council', 'ni_district', 'police', 'fire', 'nhs_trust', 'nhs_commissioner', 'department', 'agency', 'university', 'school_trust', 'national_park', 'other'])), name='authority_kind_known'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "county",
+                            "unitary",
+                            "metropolitan",
+                            "london_borough",
+                            "district",
+                            "combined",
+                            "scottish_council",
+                            "welsh_council",
+                            "ni_district",
+                            "police",
+                            "fire",
+                            "nhs_trust",
+                            "nhs_commissioner",
+                            "department",
+                            "agency",
+                            "university",
+                            "school_trust",
+                            "national_park",
+                            "other",
+                        ],
+                    )
+                ),
+                name="authority_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('opened_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='authority_closed_on_or_after_opened'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None),
+                    ("opened_on", None),
+                    ("closed_on__gte", models.F("opened_on")),
+                    _connector="OR",
+                ),
+                name="authority_closed_on_or_after_opened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='authority_not_its_own_parent'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="authority_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorityidentifier',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='authority_identifier_once'),
+            model_name="authorityidentifier",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "value"), name="authority_identifier_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authoritysuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'takes_effect_on'), name='succession_once'),
+            model_name="authoritysuccession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor", "takes_effect_on"), name="succession_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authoritysuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='succession_share_above_0_at_most_1'),
+            model_name="authoritysuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                name="succession_share_above_0_at_most_1",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authoritysuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_between_two'),
+            model_name="authoritysuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="succession_between_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortium',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['shared_service', 'joint_procurement', 'nhs_local_authority', 'buying_consortium'])), name='consortium_form_known'),
+            model_name="consortium",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "form__in",
+                        [
+                            "shared_service",
+                            "joint_procurement",
+                            "nhs_local_authority",
+                            "buying_consortium",
+                        ],
+                    )
+                ),
+                name="consortium_form_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'applied', 'under_review', 'approved', 'agreement_signed', 'active', 'suspended', 'notice_given', 'left', 'expelled', 'rejected'])), name='membership_status_known'),
+            model_name="consortiummembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "invited",
+                            "applied",
+                            "under_review",
+                            "approved",
+                            "agreement_signed",
+                            "active",
+                            "suspended",
+                            "notice_given",
+                            "left",
+                            "expelled",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="membership_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', False)), _connector='OR'), name='membership_ends_on_or_after_start'),
+            model_name="consortiummembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="membership_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('active', 'suspended', 'notice_given')), _negated=True), ('starts_on__isnull', False), _connector='OR'), name='membership_live_has_start'),
+            model_name="consortiummembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ("active", "suspended", "notice_given")), _negated=True
+                    ),
+                    ("starts_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="membership_live_has_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ['rejected']), _negated=True), expressions=[(models.Func(models.F('consortium_id'), models.F('consortium_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('authority_id'), models.F('authority_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange'), '&&')], name='membership_pair_does_not_overlap'),
+            model_name="consortiummembership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("status__in", ["rejected"]), _negated=True),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("consortium_id"),
+                            models.F("consortium_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("authority_id"),
+                            models.F("authority_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="membership_pair_does_not_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'lead'), models.Q(('status__in', ('left', 'expelled', 'rejected')), _negated=True)), expressions=[(models.Func(models.F('consortium_id'), models.F('consortium_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange'), '&&')], name='membership_one_lead_at_a_time'),
+            model_name="consortiummembership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    ("role", "lead"),
+                    models.Q(("status__in", ("left", "expelled", "rejected")), _negated=True),
+                ),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("consortium_id"),
+                            models.F("consortium_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="membership_one_lead_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='denominator',
-            constraint=models.UniqueConstraint(fields=('authority', 'measure', 'year', 'source'), name='denominator_once'),
+            model_name="denominator",
+            constraint=models.UniqueConstraint(
+                fields=("authority", "measure", "year", "source"), name="denominator_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='denominator',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='denominator_above_0'),
+            model_name="denominator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gt", 0)), name="denominator_above_0"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority__isnull', False), ('consortium', None), ('kind__in', ('procurement_officer', 'finance_lead', 'auditor')), ('on_platform', False)), models.Q(('authority', None), ('consortium__isnull', False), ('kind__in', ('consortium_manager', 'auditor')), ('on_platform', False)), models.Q(('authority', None), ('consortium', None), ('kind__in', ('operator',)), ('on_platform', True)), _connector='OR'), name='role_at_exactly_one_fitting_place'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("authority__isnull", False),
+                        ("consortium", None),
+                        ("kind__in", ("procurement_officer", "finance_lead", "auditor")),
+                        ("on_platform", False),
+                    ),
+                    models.Q(
+                        ("authority", None),
+                        ("consortium__isnull", False),
+                        ("kind__in", ("consortium_manager", "auditor")),
+                        ("on_platform", False),
+                    ),
+                    models.Q(
+                        ("authority", None),
+                        ("consortium", None),
+                        ("kind__in", ("operator",)),
+                        ("on_platform", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_at_exactly_one_fitting_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_ends_on_or_after_start'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="role_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'kind', 'authority', 'consortium'), name='role_open_once', nulls_distinct=False),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)),
+                fields=("person", "kind", "authority", "consortium"),
+                name="role_open_once",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -5,274 +5,739 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('consortia', '0001_people_authorities_consortia'),
+        ("consortia", "0001_people_authorities_consortia"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CpvCode',
+            name="CpvCode",
             fields=[
-                ('code', models.CharField(help_text='With its check digit.', max_length=10, primary_key=True, serialize=False)),
-                ('title', models.TextField()),
-                ('level', models.PositiveSmallIntegerField(help_text='2 for a division to 8 for the finest.')),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="With its check digit.",
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("title", models.TextField()),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        help_text="2 for a division to 8 for the finest."
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'CPV code',
+                "verbose_name": "CPV code",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('name', models.TextField()),
-                ('kind', models.TextField(choices=[('spend', 'Spend'), ('grant', 'Grant'), ('payroll', 'Payroll'), ('tax', 'Tax or precept'), ('recharge', 'Internal recharge')], default='spend')),
-                ('direction', models.TextField(choices=[('lower_better', 'Lower is better'), ('context', 'For context: need and quality differ')], default='context')),
-                ('denominator', models.TextField(choices=[('population', 'Residents'), ('staff', 'Employees (full-time equivalent)'), ('pupils', 'Pupils'), ('students', 'Students (full-time equivalent)'), ('bed_days', 'Occupied bed-days'), ('dwellings', 'Dwellings'), ('net_revenue', 'Net revenue expenditure (£)')], default='population')),
-                ('description', models.TextField(blank=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='frameworks.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("name", models.TextField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("spend", "Spend"),
+                            ("grant", "Grant"),
+                            ("payroll", "Payroll"),
+                            ("tax", "Tax or precept"),
+                            ("recharge", "Internal recharge"),
+                        ],
+                        default="spend",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.TextField(
+                        choices=[
+                            ("lower_better", "Lower is better"),
+                            ("context", "For context: need and quality differ"),
+                        ],
+                        default="context",
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.TextField(
+                        choices=[
+                            ("population", "Residents"),
+                            ("staff", "Employees (full-time equivalent)"),
+                            ("pupils", "Pupils"),
+                            ("students", "Students (full-time equivalent)"),
+                            ("bed_days", "Occupied bed-days"),
+                            ("dwellings", "Dwellings"),
+                            ("net_revenue", "Net revenue expenditure (£)"),
+                        ],
+                        default="population",
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="frameworks.category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
+                "verbose_name_plural": "categories",
             },
         ),
         migrations.CreateModel(
-            name='CategoryMapping',
+            name="CategoryMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.TextField(choices=[('cpv', 'Common Procurement Vocabulary'), ('proclass', 'ProClass'), ('words', 'Words in a description'), ('label', "A body's own category label")])),
-                ('code', models.TextField(help_text='Compared in lower case.')),
-                ('confidence', models.DecimalField(decimal_places=2, max_digits=3)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='frameworks.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.TextField(
+                        choices=[
+                            ("cpv", "Common Procurement Vocabulary"),
+                            ("proclass", "ProClass"),
+                            ("words", "Words in a description"),
+                            ("label", "A body's own category label"),
+                        ]
+                    ),
+                ),
+                ("code", models.TextField(help_text="Compared in lower case.")),
+                ("confidence", models.DecimalField(decimal_places=2, max_digits=3)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mappings",
+                        to="frameworks.category",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Framework',
+            name="Framework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.TextField()),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('reference', models.TextField()),
-                ('regime', models.TextField(choices=[('pa2023', 'Procurement Act 2023'), ('pcr2015', 'Public Contracts Regulations 2015'), ('psr', 'Provider Selection Regime')])),
-                ('kind', models.TextField(choices=[('closed', 'Framework'), ('open', 'Open framework'), ('dynamic_market', 'Dynamic market')], default='closed')),
-                ('status', models.TextField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('planned', 'Planned'), ('tendering', 'Tendering'), ('evaluating', 'Evaluating'), ('standstill', 'Standstill'), ('awarded', 'Awarded'), ('live', 'Live'), ('closing', 'Ending soon'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('abandoned', 'Abandoned'), ('terminated', 'Terminated')], default='draft')),
-                ('summary', models.TextField(blank=True)),
-                ('who_may_use', models.TextField(blank=True, help_text='The words of the notice.')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('estimated_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('maximum_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('supplier_fee_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('categories', models.ManyToManyField(blank=True, related_name='frameworks', to='frameworks.category')),
-                ('cpv_codes', models.ManyToManyField(blank=True, related_name='frameworks', to='frameworks.cpvcode')),
-                ('publisher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frameworks', to='consortia.consortium')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.TextField()),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("reference", models.TextField()),
+                (
+                    "regime",
+                    models.TextField(
+                        choices=[
+                            ("pa2023", "Procurement Act 2023"),
+                            ("pcr2015", "Public Contracts Regulations 2015"),
+                            ("psr", "Provider Selection Regime"),
+                        ]
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("closed", "Framework"),
+                            ("open", "Open framework"),
+                            ("dynamic_market", "Dynamic market"),
+                        ],
+                        default="closed",
+                    ),
+                ),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("planned", "Planned"),
+                            ("tendering", "Tendering"),
+                            ("evaluating", "Evaluating"),
+                            ("standstill", "Standstill"),
+                            ("awarded", "Awarded"),
+                            ("live", "Live"),
+                            ("closing", "Ending soon"),
+                            ("suspended", "Suspended"),
+                            ("expired", "Expired"),
+                            ("abandoned", "Abandoned"),
+                            ("terminated", "Terminated"),
+                        ],
+                        default="draft",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("who_may_use", models.TextField(blank=True, help_text="The words of the notice.")),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "estimated_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "maximum_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "supplier_fee_percent",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "categories",
+                    models.ManyToManyField(
+                        blank=True, related_name="frameworks", to="frameworks.category"
+                    ),
+                ),
+                (
+                    "cpv_codes",
+                    models.ManyToManyField(
+                        blank=True, related_name="frameworks", to="frameworks.cpvcode"
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="frameworks",
+                        to="consortia.consortium",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.CharField(max_length=12)),
-                ('title', models.TextField()),
-                ('description', models.TextField(blank=True)),
-                ('status', models.TextField(choices=[('draft', 'Draft'), ('tendering', 'Tendering'), ('awarded', 'Awarded'), ('live', 'Live'), ('exhausted', 'Exhausted'), ('closed', 'Closed'), ('not_awarded', 'Not awarded'), ('ceased', 'Ceased')], default='draft')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('allows_direct_award', models.BooleanField(default=False)),
-                ('allows_further_competition', models.BooleanField(default=True)),
-                ('estimated_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('categories', models.ManyToManyField(blank=True, related_name='lots', to='frameworks.category')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lots', to='frameworks.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.CharField(max_length=12)),
+                ("title", models.TextField()),
+                ("description", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("tendering", "Tendering"),
+                            ("awarded", "Awarded"),
+                            ("live", "Live"),
+                            ("exhausted", "Exhausted"),
+                            ("closed", "Closed"),
+                            ("not_awarded", "Not awarded"),
+                            ("ceased", "Ceased"),
+                        ],
+                        default="draft",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("allows_direct_award", models.BooleanField(default=False)),
+                ("allows_further_competition", models.BooleanField(default=True)),
+                (
+                    "estimated_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "categories",
+                    models.ManyToManyField(
+                        blank=True, related_name="lots", to="frameworks.category"
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lots",
+                        to="frameworks.framework",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.TextField()),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='frameworks.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.TextField()),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidiaries",
+                        to="frameworks.supplier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.TextField()),
-                ('reference', models.TextField()),
-                ('status', models.TextField(choices=[('pending', 'Not started'), ('active', 'Active'), ('expiring', 'Ending soon'), ('expired', 'Expired'), ('terminated', 'Terminated')], default='pending')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('award_value', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='consortia.authority')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='frameworks.category')),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='frameworks.lot')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='frameworks.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.TextField()),
+                ("reference", models.TextField()),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("pending", "Not started"),
+                            ("active", "Active"),
+                            ("expiring", "Ending soon"),
+                            ("expired", "Expired"),
+                            ("terminated", "Terminated"),
+                        ],
+                        default="pending",
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("award_value", models.DecimalField(decimal_places=2, max_digits=16)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="consortia.authority",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="frameworks.category",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="frameworks.lot",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="frameworks.supplier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierDeclaration',
+            name="SupplierDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('sme', 'Small or medium-sized enterprise'), ('vcse', 'Voluntary, community or social enterprise'), ('social_enterprise', 'Social enterprise')])),
-                ('value', models.BooleanField()),
-                ('source', models.TextField()),
-                ('declared_on', models.DateField()),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='frameworks.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("sme", "Small or medium-sized enterprise"),
+                            ("vcse", "Voluntary, community or social enterprise"),
+                            ("social_enterprise", "Social enterprise"),
+                        ]
+                    ),
+                ),
+                ("value", models.BooleanField()),
+                ("source", models.TextField()),
+                ("declared_on", models.DateField()),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="declarations",
+                        to="frameworks.supplier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierIdentifier',
+            name="SupplierIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.TextField()),
-                ('value', models.TextField()),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='frameworks.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.TextField()),
+                ("value", models.TextField()),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="frameworks.supplier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierName',
+            name="SupplierName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.TextField()),
-                ('key', models.TextField(help_text='The name reduced to what is compared.')),
-                ('source', models.TextField()),
-                ('standing', models.TextField(choices=[('accepted', 'Accepted'), ('proposed', 'Proposed'), ('refused', 'Refused')], default='proposed')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='frameworks.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.TextField()),
+                ("key", models.TextField(help_text="The name reduced to what is compared.")),
+                ("source", models.TextField()),
+                (
+                    "standing",
+                    models.TextField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("proposed", "Proposed"),
+                            ("refused", "Refused"),
+                        ],
+                        default="proposed",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="frameworks.supplier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierOnLot',
+            name="SupplierOnLot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('status', models.TextField(choices=[('appointed', 'Appointed'), ('active', 'Active'), ('suspended', 'Suspended'), ('left', 'Left'), ('removed', 'Removed'), ('novated', 'Novated')], default='active')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='frameworks.lot')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='frameworks.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("appointed", "Appointed"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("left", "Left"),
+                            ("removed", "Removed"),
+                            ("novated", "Novated"),
+                        ],
+                        default="active",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="frameworks.lot",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="frameworks.supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "supplier's place on a lot",
-                'verbose_name_plural': "suppliers' places on lots",
+                "verbose_name": "supplier's place on a lot",
+                "verbose_name_plural": "suppliers' places on lots",
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['spend', 'grant', 'payroll', 'tax', 'recharge'])), name='category_kind_known'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["spend", "grant", "payroll", "tax", "recharge"])),
+                name="category_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='category_not_its_own_parent'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="category_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorymapping',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='category_mapping_once'),
+            model_name="categorymapping",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"), name="category_mapping_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorymapping',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='category_mapping_confidence_from_0_to_1'),
+            model_name="categorymapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                name="category_mapping_confidence_from_0_to_1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='framework',
-            index=models.Index(fields=['status', 'ends_on'], name='framework_by_end'),
+            model_name="framework",
+            index=models.Index(fields=["status", "ends_on"], name="framework_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'planned', 'tendering', 'evaluating', 'standstill', 'awarded', 'live', 'closing', 'suspended', 'expired', 'abandoned', 'terminated'])), name='framework_status_known'),
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "in_review",
+                            "planned",
+                            "tendering",
+                            "evaluating",
+                            "standstill",
+                            "awarded",
+                            "live",
+                            "closing",
+                            "suspended",
+                            "expired",
+                            "abandoned",
+                            "terminated",
+                        ],
+                    )
+                ),
+                name="framework_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('regime__in', ['pa2023', 'pcr2015', 'psr'])), name='framework_regime_known'),
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("regime__in", ["pa2023", "pcr2015", "psr"])),
+                name="framework_regime_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='framework_ends_on_or_after_start'),
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="framework_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estimated_value', None), ('estimated_value__gte', 0), _connector='OR'), models.Q(('maximum_value', None), ('maximum_value__gte', 0), _connector='OR')), name='framework_values_not_negative'),
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("estimated_value", None), ("estimated_value__gte", 0), _connector="OR"
+                    ),
+                    models.Q(("maximum_value", None), ("maximum_value__gte", 0), _connector="OR"),
+                ),
+                name="framework_values_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.UniqueConstraint(fields=('publisher', 'reference'), name='framework_reference_once_a_publisher'),
+            model_name="framework",
+            constraint=models.UniqueConstraint(
+                fields=("publisher", "reference"), name="framework_reference_once_a_publisher"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('framework', 'number'), name='lot_number_once'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(
+                fields=("framework", "number"), name="lot_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='lot_ends_on_or_after_start'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="lot_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'tendering', 'awarded', 'live', 'exhausted', 'closed', 'not_awarded', 'ceased'])), name='lot_status_known'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "tendering",
+                            "awarded",
+                            "live",
+                            "exhausted",
+                            "closed",
+                            "not_awarded",
+                            "ceased",
+                        ],
+                    )
+                ),
+                name="lot_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='supplier_not_its_own_parent'),
+            model_name="supplier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="supplier_not_its_own_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['authority', 'ends_on'], name='contract_by_end'),
+            model_name="contract",
+            index=models.Index(fields=["authority", "ends_on"], name="contract_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('authority', 'reference'), name='contract_reference_once_an_authority'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(
+                fields=("authority", "reference"), name="contract_reference_once_an_authority"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_ends_on_or_after_start'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="contract_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('award_value__gte', 0)), name='contract_award_value_not_negative'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("award_value__gte", 0)),
+                name="contract_award_value_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'active', 'expiring', 'expired', 'terminated'])), name='contract_status_known'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["pending", "active", "expiring", "expired", "terminated"])
+                ),
+                name="contract_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplierdeclaration',
-            constraint=models.UniqueConstraint(fields=('supplier', 'kind', 'source', 'declared_on'), name='declaration_once'),
+            model_name="supplierdeclaration",
+            constraint=models.UniqueConstraint(
+                fields=("supplier", "kind", "source", "declared_on"), name="declaration_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplieridentifier',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='supplier_identifier_once'),
+            model_name="supplieridentifier",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "value"), name="supplier_identifier_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppliername',
-            constraint=models.UniqueConstraint(fields=('supplier', 'name'), name='supplier_name_once'),
+            model_name="suppliername",
+            constraint=models.UniqueConstraint(
+                fields=("supplier", "name"), name="supplier_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppliername',
-            constraint=models.UniqueConstraint(condition=models.Q(('standing', 'accepted')), fields=('key',), name='supplier_accepted_key_names_one'),
+            model_name="suppliername",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("standing", "accepted")),
+                fields=("key",),
+                name="supplier_accepted_key_names_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplieronlot',
-            constraint=models.UniqueConstraint(fields=('lot', 'supplier'), name='supplier_on_lot_once'),
+            model_name="supplieronlot",
+            constraint=models.UniqueConstraint(
+                fields=("lot", "supplier"), name="supplier_on_lot_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplieronlot',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='supplier_on_lot_ends_on_or_after_start'),
+            model_name="supplieronlot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="supplier_on_lot_ends_on_or_after_start",
+            ),
         ),
     ]

@@ -1,6 +1,5 @@
 """Ground of the admin: reference data may be mended there and is recorded; history is only read."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -77,7 +76,7 @@ class AuditEvents(ReadOnly):
 class Jobs(ReadOnly):
     """Work that waits, runs, is done or has failed."""
 
-    list_display: Sequence[str] = ("pk", "title", "state", "step", "attempts", "created_at")
+    list_display = ("pk", "title", "state", "step", "attempts", "created_at")
     list_filter = ("state", "kind")
     search_fields = ("title", "subject_ref")
     ordering = ("-pk",)

@@ -123,7 +123,7 @@ class Scoped(Guarded, viewsets.GenericViewSet[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The caller's rows."""
-        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined,no-any-return]
+        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined]
 
 
 class Listed(mixins.ListModelMixin, Scoped):

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 
 
 class Search(django_filters.CharFilter):
@@ -67,7 +67,7 @@ class Sort(django_filters.OrderingFilter):
 class Filters(django_filters.FilterSet):
     """A filter set whose rows come in `order` unless the URL asks for another."""
 
-    order: Sequence[str] = ("pk",)
+    order: Sequence[str | OrderBy] = ("pk",)
 
     @property
     def qs(self) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views import View, generic
@@ -47,14 +47,15 @@ class Page(Guarded, generic.TemplateView):
 class Visible(generic.base.ContextMixin):
     """Reads only what `visible_to` lets the person see; all else is not found."""
 
-    model: type[Model]
-    queryset: QuerySet[Any] | None = None
+    model: Any
+    queryset: Any = None
     request: HttpRequest
 
     def get_queryset(self) -> QuerySet[Any]:
         """The person's rows of the model."""
         rows = self.queryset if self.queryset is not None else self.model._default_manager.all()
-        return rows.visible_to(self.request.user)  # type: ignore[attr-defined,no-any-return]
+        visible: QuerySet[Any] = rows.visible_to(self.request.user)
+        return visible
 
 
 class ListPage(Guarded, Visible, generic.ListView):
@@ -72,7 +73,8 @@ class ListPage(Guarded, Visible, generic.ListView):
         self.filterset = self.filterset_class(
             self.request.GET or None, queryset=rows, request=self.request
         )
-        return self.filterset.qs  # type: ignore[no-any-return]
+        filtered: QuerySet[Any] = self.filterset.qs
+        return filtered
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """Django's, forgiving about page numbers."""

@@ -15,6 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 TABLE = Path(__file__).parent / "routes.csv"
 ROLES = ("stranger", "outsider", "operator", "manager", "auditor", "finance_lead", "officer")
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 UNKNOWN = 4_711_000
 
 
@@ -61,18 +62,15 @@ def view_of(pattern: URLPattern) -> Any:
 
 
 def methods_of(pattern: URLPattern) -> set[str]:
-    """The methods that the table must list: reading, and for the API writing."""
+    """The methods that the table must list."""
     actions = getattr(pattern.callback, "actions", None)
     if actions:
-        return {method.upper() for method in actions} & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+        return {method.upper() for method in actions} & METHODS
     view = view_of(pattern)
     if not isinstance(view, type):
         return {"GET"}
-    return {
-        method.upper()
-        for method in ("get", "post", "put", "patch", "delete")
-        if hasattr(view, method)
-    } - ({"PUT"} if hasattr(view, "form_class") else set())
+    written = {method for method in METHODS if hasattr(view, method.lower())}
+    return written - {"PUT"} if hasattr(view, "form_class") else written  # a form's POST by name
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:

@@ -157,10 +157,10 @@ def ask(browser, method, address):
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_person_gets_what_the_table_says(role, people, authority, consortium, browser_of):
     world = World(authority, consortium, people["officer"])
+    browser = browser_of(people[role])
     differences = []
 
     for line in routes.table():
-        browser = browser_of(people[role])
         status, _, left = ask(browser, line.method, world.address(line))
         if status != line.expected[role]:
             differences.append(f"{line}: {status}, not {line.expected[role]}")
@@ -176,13 +176,13 @@ def test_foreign_thing_is_answered_like_one_that_never_was(
     role, people, authority, consortium, browser_of
 ):
     world = World(authority, consortium, people["officer"])
+    browser = browser_of(people[role])
     differences = []
 
     for line in routes.table():
         nothing = world.address_of_nothing(line) if line.of == "foreign" else None
         if nothing is None:
             continue
-        browser = browser_of(people[role])
         status, body, _ = ask(browser, line.method, world.address(line))
         status_of_nothing, body_of_nothing, _ = ask(browser, line.method, nothing)
         if status != status_of_nothing:
@@ -200,12 +200,13 @@ def test_admin_is_closed_to_everybody_without_a_staff_account(people, browser_of
         for route, pattern in routes.walk()
         if route.startswith("admin/") and not pattern.pattern.converters and "(?P" not in route
     ]
+    browsers = {role: browser_of(person) for role, person in people.items()}
     opened = [
         (role, address)
-        for role, person in people.items()
+        for role in people
         for address in addresses
         if address not in {"/admin/login/"}
-        and browser_of(person).get(address).status_code not in {301, 302}
+        and browsers[role].get(address).status_code not in {301, 302}
     ]
 
     assert len(addresses) > 30

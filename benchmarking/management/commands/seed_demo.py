@@ -89,40 +89,41 @@ class Command(BaseCommand):
         _join(made, today)
         _make_accounts()
         self._say("Spend files")
-        jobs = self._receive(spend_files.files(made, traders, scale, today=today))
-        self._load(jobs, inline=inline)
+        self._receive(spend_files.files(made, traders, scale, today=today))
+        self._load(inline=inline)
 
-    def _receive(self, made: Iterator[spend_files.SpendFile]) -> list[int]:
-        """Hand every file to the importer, and return the jobs."""
+    def _receive(self, made: Iterator[spend_files.SpendFile]) -> None:
+        """Hand every file to the importer."""
         owners = {one.slug: one for one in Authority.objects.filter(is_sample=True)}
-        jobs, lines = [], 0
+        files = lines = 0
         for spend_file in made:
-            spend_import = spend_imports.receive(
+            spend_imports.receive(
                 authority=owners[spend_file.authority],
                 filename=spend_file.filename,
                 chunks=[spend_file.content],
                 by=SYSTEM,
                 at=timezone.now(),
             )
-            jobs.append(spend_import.job.pk)
+            files += 1
             lines += spend_file.lines
-        self._say(f"{len(jobs)} files with {lines:,} lines handed to the importer", deeper=True)
-        return jobs
+        self._say(f"{files} files with {lines:,} lines handed to the importer", deeper=True)
 
-    def _load(self, jobs: list[int], *, inline: bool) -> None:
-        tell = self._tell
-        for kind, what in (
-            (spend_imports.JOB_KIND, "Loading files"),
-            (runs.JOB_KIND, "Computing benchmarks"),
-        ):
-            self._say(what)
-            if inline:
-                waiting.do_here(kind, tell=tell)
-            else:
-                waiting.until_none_left(kind, what, tell=tell)
-        refused = SpendImport.objects.filter(job__in=jobs).exclude(state=ImportState.COMMITTED)
-        for spend_import in refused.select_related("job"):
-            raise CommandError(f"{spend_import} was not loaded: {spend_import.job.error}")
+    def _load(self, *, inline: bool) -> None:
+        """Wait for the files, then for benchmarks that are sure to hold all of them."""
+        self._finish(spend_imports.JOB_KIND, "Loading files", inline=inline)
+        waiting_or_refused = SpendImport.objects.exclude(state=ImportState.COMMITTED)
+        for spend_import in waiting_or_refused.select_related("job"):
+            reason = spend_import.job.error if spend_import.job else ""
+            raise CommandError(f"{spend_import} was not loaded. {reason}")
+        runs.request_all(by=SYSTEM, at=timezone.now())
+        self._finish(runs.JOB_KIND, "Computing benchmarks", inline=inline)
+
+    def _finish(self, kind: str, what: str, *, inline: bool) -> None:
+        self._say(what)
+        if inline:
+            waiting.do_here(kind, tell=self._tell)
+        else:
+            waiting.until_none_left(kind, what, tell=self._tell)
 
     def _sum_up(self, seconds: float) -> None:
         loaded = SpendImport.objects.filter(authority__is_sample=True).aggregate(

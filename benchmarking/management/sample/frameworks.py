@@ -233,7 +233,7 @@ def _contract(
 ) -> Contract:
     chance = plan.dice("contract", turn)
     body = all_bodies[(turn * 5 + 1) % len(all_bodies)]
-    starts_on = place.starts_on + timedelta(days=chance.randrange(20, 120))
+    starts_on = (place.starts_on or today) + timedelta(days=chance.randrange(20, 120))
     ends_on = starts_on + timedelta(days=chance.choice((365, 730, 1095)))
     return Contract(
         authority=body.authority,

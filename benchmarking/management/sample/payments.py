@@ -43,7 +43,7 @@ RATES: Mapping[str, Mapping[str, float]] = {
     AuthorityKind.NHS_TRUST: TRUST,
 }
 """Pounds a year for each resident, or person served."""
-LINES = {
+LINES: Mapping[str, float] = {
     AuthorityKind.UNITARY: 5.0,
     AuthorityKind.DISTRICT: 2.6,
     AuthorityKind.NHS_TRUST: 4.2,
