@@ -1,5 +1,7 @@
 """Every route says who may come in, and each person gets what the table says."""
 
+import copy
+
 import pytest
 from django.db import transaction
 
@@ -144,12 +146,14 @@ class World:
 
 def ask(browser, method, address):
     """Call, and undo what it did; say how many things it left to history and to workers."""
+    cookies = copy.deepcopy(browser.cookies)
     with transaction.atomic():
         before = AuditEvent.objects.count() + Job.objects.count()
         response = browser.generic(method, address)
         body = b"" if response.streaming else response.content
         left = AuditEvent.objects.count() + Job.objects.count() - before
         transaction.set_rollback(True)
+    browser.cookies = cookies
     return response.status_code, body, left
 
 
