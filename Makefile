@@ -34,7 +34,7 @@ endif
 # Settings for commands that touch neither database nor Redis.
 WITHOUT_SERVERS := PORTAL_MODE=demo SECRET_KEY=unused DATABASE_URL=postgres://unused/unused REDIS_URL=redis://unused
 
-.PHONY: help demo demo-reset test test-all bench lint fmt lock clean
+.PHONY: help demo demo-reset test test-all bench lint fmt lock openapi clean
 
 help: ## Show this list
 	@echo 'make TARGET, where TARGET is one of:'
@@ -75,6 +75,9 @@ lock: $(DEV_PACKAGES) ## Write requirements*.txt anew from pyproject.toml
 	@$(lock) --output-file requirements.txt
 	@$(lock) --group embedded --output-file requirements-demo.txt
 	@$(lock) --group embedded --group dev --output-file requirements-dev.txt
+
+openapi: $(DEV_PACKAGES) ## Write the API's document anew; the tests compare with it
+	@$(WITHOUT_SERVERS) $(PY) manage.py spectacular --file tests/contracts/openapi.yaml --validate --fail-on-warn
 
 clean: ## Remove everything that was made, except the demonstration's data
 	rm -rf .venv build node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

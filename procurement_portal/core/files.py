@@ -73,7 +73,7 @@ def _write(chunks: Iterable[bytes], to: Path, *, limit: int) -> tuple[str, int]:
         for chunk in chunks:
             size += len(chunk)
             if size > limit:
-                raise FileTooLarge(f"The file is larger than {limit // 1_000_000} MB.")
+                raise FileTooLarge(f"The file is larger than {limit // (1024 * 1024)} MB.")
             digest.update(chunk)
             out.write(chunk)
         out.flush()

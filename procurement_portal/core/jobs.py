@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
 BEAT_SECONDS = 2.0
 HINT_AGAIN_AFTER = timedelta(seconds=30)
+HINT_AT_LEAST_EVERY = timedelta(minutes=10)
 
 WORKER_DIED = "The worker stopped three times while working on this."
 WORKER_DIED_CURE = "Nothing was changed. Tell the operator, with the number of this job."
@@ -127,14 +129,28 @@ def sweep(*, at: datetime) -> int:
         finished_at=at,
     )
     lost.update(state=JobState.QUEUED, lease_until=None, hinted_at=None)
-    waiting = Job.objects.filter(state=JobState.QUEUED).filter(
-        Q(hinted_at=None) | Q(hinted_at__lt=at - HINT_AGAIN_AFTER)
-    )
+    waiting = Job.objects.filter(state=JobState.QUEUED).filter(_wants_a_hint(at))
     hints = list(waiting.order_by("pk").values_list("pk", "kind"))
     waiting.filter(pk__in=[job_id for job_id, _ in hints]).update(hinted_at=at)
     for job_id, kind in hints:
         _hint(job_id, kind)
     return len(hints)
+
+
+def _wants_a_hint(at: datetime) -> Q:
+    """Never hinted since it was freed, or not for as long again as it had waited before.
+
+    The time between hints doubles, so that a long queue does not fill the broker with copies.
+    """
+    twice_as_old = F("hinted_at") + (F("hinted_at") - F("created_at"))
+    return (
+        Q(hinted_at=None)
+        | Q(hinted_at__lt=at - HINT_AT_LEAST_EVERY)
+        | (
+            Q(hinted_at__lt=at - HINT_AGAIN_AFTER)
+            & Q(LessThan(ExpressionWrapper(twice_as_old, models.DateTimeField()), at))
+        )
+    )
 
 
 def _hint(job_id: int, kind: str) -> None:

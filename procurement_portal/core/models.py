@@ -57,7 +57,7 @@ class Job(Timestamped):
 
     kind = models.TextField(help_text="The Celery task that does it.")
     title = models.TextField()
-    subject_ref = models.TextField(help_text="What it works on: spend_import:7.")
+    subject_ref = models.TextField(help_text="What it works on: spendimport:7.")
     owner_ref = models.TextField(blank=True, help_text="Empty when the portal started it.")
     args = models.JSONField(default=dict, blank=True)
     state = models.TextField(choices=JobState, default=JobState.QUEUED)

@@ -119,7 +119,12 @@ def _for_programs(request: HttpRequest) -> bool:
 
 
 def _problem(status: HTTPStatus, title: str) -> JsonResponse:
-    problem = {"type": "about:blank", "status": int(status), "title": title}
+    problem = {
+        "type": "about:blank",
+        "code": status.name.lower(),
+        "status": int(status),
+        "title": title,
+    }
     return JsonResponse(problem, status=status, content_type="application/problem+json")
 
 

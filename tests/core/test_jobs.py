@@ -316,6 +316,18 @@ def test_sweeper_hints_again_only_after_half_a_minute(hints):
     assert hints == [(late.pk, "tests.do_thing")]
 
 
+def test_sweeper_waits_twice_as_long_for_each_further_hint(hints):
+    job = JobFactory(hinted_at=None)
+    born = job.created_at
+    asked = []
+    for seconds in range(0, 241, 15):
+        at = born + timedelta(seconds=seconds)
+        if jobs.sweep(at=at):
+            asked.append(seconds)
+
+    assert asked == [0, 45, 105, 225]
+
+
 def test_queued_job_is_hinted_at_after_the_commit_and_not_before(hints, at):
     authority = consortia.AuthorityFactory()
 

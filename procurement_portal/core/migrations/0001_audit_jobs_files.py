@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("kind", models.TextField(help_text="The Celery task that does it.")),
                 ("title", models.TextField()),
-                ("subject_ref", models.TextField(help_text="What it works on: spend_import:7.")),
+                ("subject_ref", models.TextField(help_text="What it works on: spendimport:7.")),
                 (
                     "owner_ref",
                     models.TextField(blank=True, help_text="Empty when the portal started it."),
