@@ -1,5 +1,7 @@
 """A worker is killed in the middle of a file: the file is in whole, once, soon after."""
 
+import random
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +20,7 @@ from tests import workers
 from tests.factories import consortia
 
 LINES = 40_000
+KILLS = 50
 
 
 def big_file():
@@ -67,6 +70,50 @@ def test_a_file_is_whole_after_its_worker_was_killed(start_worker, step):
     workers.wait_until(lambda: import_state(spend_import) == ImportState.COMMITTED)
     assert totals() == (EXPECTED, EXPECTED)
     assert waiting.get().attempts <= Job.MAX_ATTEMPTS
+
+
+def lines_of(spend_import):
+    found = SpendLine.objects.filter(spend_import=spend_import)
+    return tuple(found.aggregate(rows=Count("row_number"), net=Sum("net_amount")).values())
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_fifty_kills_at_random_moments_leave_every_file_whole_or_out(start_worker):
+    """Each worker is killed somewhere between its first file's claim and some files later."""
+    chance = random.Random(50)
+    imports = []
+    for _ in range(KILLS):
+        victim = start_worker()
+        imports.append(
+            spend_imports.receive(
+                authority=consortia.AuthorityFactory(),
+                filename="big.csv",
+                chunks=big_file(),
+                by=SYSTEM,
+                at=timezone.now(),
+            )
+        )
+        jobs.sweep(at=timezone.now() + jobs.LEASE)
+        time.sleep(chance.uniform(0, 4))
+        victim.kill()
+        assert {lines_of(one) for one in imports} <= {(0, None), EXPECTED}
+
+    start_worker()
+    unfinished = Job.objects.exclude(state__in=[JobState.DONE, JobState.FAILED])
+    while unfinished.filter(kind=spend_imports.JOB_KIND).exists():
+        jobs.sweep(at=timezone.now() + jobs.LEASE)
+        time.sleep(2)
+
+    for spend_import in imports:
+        given_up = Job.objects.get(pk=spend_import.job_id).state == JobState.FAILED
+        assert lines_of(spend_import) == ((0, None) if given_up else EXPECTED)
+    committed = SpendImport.objects.filter(state=ImportState.COMMITTED).count()
+    assert totals() == (
+        (committed * EXPECTED[0], committed * EXPECTED[1]),
+        (committed * EXPECTED[0], committed * EXPECTED[1]),
+    )
+    assert committed >= KILLS * 0.9
 
 
 @pytest.mark.django_db(transaction=True)
