@@ -118,6 +118,29 @@ class Row:
         return wording.flags(self.result.flags)
 
     @property
+    def short_remarks(self) -> str:
+        """The same in the few words that a table has room for."""
+        return wording.short_flags(self.result.flags)
+
+    @property
+    def opportunity(self) -> Decimal | None:
+        """Pounds a year to the median, no more exact than the median itself."""
+        amount = self.result.opportunity
+        return None if amount is None else wording.estimate(amount)
+
+    @property
+    def worth(self) -> str:
+        """The same for a headline: "£5.6m"; nothing where nothing is compared."""
+        amount = self.result.opportunity
+        return "" if amount is None else wording.short_estimate(amount)
+
+    @property
+    def worth_at_most(self) -> str:
+        """Pounds a year to the lower quartile, for a headline; nothing where it is not shown."""
+        amount = self.result.opportunity_best_quartile
+        return wording.short_estimate(amount) if amount else ""
+
+    @property
     def peers(self) -> str:
         """Many of the kind compared with."""
         return wording.KINDS[AuthorityKind(self.result.peer_group)]
@@ -191,7 +214,7 @@ def sentence(row: BenchmarkResult) -> str:
     against = words.against(float(row.rate), float(row.median))
     told = f"You spend {against} the median of {peers} on {about}"
     if row.opportunity:
-        return f"{told}: {formats.pounds(row.opportunity)} a year."
+        return f"{told}: about {wording.short_estimate(row.opportunity)} a year."
     return f"{told}."
 
 

@@ -17,6 +17,7 @@ from benchmarking.queries import (
     distributions,
     places,
     windows,
+    wording,
 )
 from benchmarking.queries.windows import Window
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
@@ -25,7 +26,6 @@ from frameworks.models import Contract, Framework
 from frameworks.queries import home as frameworks_home
 from procurement_portal.core import access
 from procurement_portal.core.models import Job, JobState
-from procurement_portal.core.templatetags import formats
 
 MOST_AUTHORITIES = 3
 MOST_OPPORTUNITIES = 3
@@ -39,7 +39,7 @@ class AtAuthority:
     authority: Authority
     window: Window | None
     sentence: str
-    opportunities: Sequence[BenchmarkResult]
+    opportunities: Sequence[benchmarks.Row]
     coverage: coverage.Coverage
     unfinished: Sequence[SpendImport]
     may_import: bool
@@ -80,6 +80,18 @@ class Home:
         """No role fills any section."""
         return not self.authorities and self.consortia is None and self.platform is None
 
+    @property
+    def only_place(self) -> str:
+        """Where the person stands when it is one place only; its name then heads the page."""
+        names = [authority.name for authority in (*self._shown, *self.more_authorities)]
+        names += [one.name for one in self.consortia.consortia] if self.consortia else []
+        names += ["The portal"] if self.platform else []
+        return names[0] if len(names) == 1 else ""
+
+    @property
+    def _shown(self) -> list[Authority]:
+        return [at.authority for at in self.authorities]
+
 
 def of(person: Any, *, on: date) -> Home:
     """The person's sections. At most eight queries for each authority shown, and twelve more."""
@@ -103,7 +115,7 @@ def _at_authority(person: Any, authority: Authority) -> AtAuthority:
         authority=authority,
         window=where.window,
         sentence=_sentence(found),
-        opportunities=benchmarks.dearest(found)[:MOST_OPPORTUNITIES],
+        opportunities=list(map(benchmarks.Row, benchmarks.dearest(found)[:MOST_OPPORTUNITIES])),
         coverage=coverage.of(person, [authority.pk], period)[authority.pk],
         unfinished=_unfinished(person, authority),
         may_import=access.can(person, Permission.SPEND_IMPORT, authority),
@@ -117,8 +129,8 @@ def _sentence(found: Sequence[BenchmarkResult]) -> str:
         return benchmarks.headline(found)
     stand = words.count(len(dear), "category stands", "categories stand")
     whose = "its" if len(dear) == 1 else "their"
-    pounds = formats.pounds(benchmarks.worth(dear))
-    told = f"{stand} above the median of {whose} peers, worth {pounds} a year."
+    pounds = wording.short_estimate(benchmarks.worth(dear))
+    told = f"{stand} above the median of {whose} peers, worth about {pounds} a year."
     return told[:1].upper() + told[1:]
 
 

@@ -1,10 +1,13 @@
 """The words that pages put to codes: one place, so that a status reads the same everywhere."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from benchmarking.choices import ResultStatus
 from benchmarking.disclosure import rules
 from consortia.choices import AuthorityKind, DenominatorMeasure
+from procurement_portal.core import money
+from procurement_portal.core.templatetags import formats
 
 KINDS = {
     AuthorityKind.COUNTY: "county councils",
@@ -66,6 +69,13 @@ FLAGS = {
     "stale_denominator": "size of the authority is more than two years old",
 }
 
+SHORT_FLAGS = {
+    "annualised": "made up to a year",
+    "outlier": "far out: check",
+    "stale_denominator": "old size",
+}
+"""The same where there is room for two or three words; the category's own page says it in full."""
+
 LINE_FLAGS = {"month_from_period": "month taken from the file's period"}
 
 
@@ -77,6 +87,22 @@ def withheld(code: str) -> str:
 def flags(codes: Iterable[str]) -> str:
     """The remarks beside a figure, in words."""
     return "; ".join(FLAGS.get(code, code.replace("_", " ")) for code in codes)
+
+
+def short_flags(codes: Iterable[str]) -> str:
+    """The remarks beside a figure in a table, in two or three words each."""
+    return "; ".join(SHORT_FLAGS.get(code, code.replace("_", " ")) for code in codes)
+
+
+def estimate(amount: Decimal) -> Decimal:
+    """Pounds as exact as the disclosed median that they are worked out from: 5601914 → 5600000."""
+    last_digit = amount.adjusted() + 1 - rules.SIGNIFICANT_FIGURES
+    return money.round_half_up(amount, Decimal(1).scaleb(last_digit)) if amount else amount
+
+
+def short_estimate(amount: Decimal) -> str:
+    """An estimate for headlines: 5601914 → "£5.6m", 261550 → "£262,000"."""
+    return formats.short_pounds(estimate(amount))
 
 
 def line_flags(codes: Iterable[str]) -> str:

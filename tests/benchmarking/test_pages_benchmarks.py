@@ -12,7 +12,8 @@ from tests.factories import benchmarking, consortia, frameworks
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 FINDING = (
-    "You spend 29% above the median of 14 other district councils on agency staff: £162,000 a year."
+    "You spend 29% above the median of 14 other district councils on agency staff: "
+    "about £162,000 a year."
 )
 
 

@@ -16,10 +16,17 @@ def test_finance_lead_reads_pounds_first_then_what_they_rest_on(browser_of, fina
 
     (at,) = page.context["home"].authorities
     assert at.sentence == (
-        "One category stands above the median of its peers, worth £162,000 a year."
+        "One category stands above the median of its peers, worth about £162,000 a year."
     )
-    assert [row.category.key for row in at.opportunities] == ["agency-staff"]
+    assert [row.result.category.key for row in at.opportunities] == ["agency-staff"]
     assert (at.coverage.month_count, at.coverage.categorised_share) == (12, 1)
+
+
+def test_the_one_place_of_a_person_heads_the_page(browser_of, finance_lead, authority, spent):
+    page = browser_of(finance_lead).get("/home/").content.decode()
+
+    assert f'id="home-heading">{authority.name}</h1>' in page
+    assert '<h2 class="govuk-heading-m">Where the next pound is</h2>' in page
 
 
 def test_authority_without_spend_is_told_to_load_it(browser_of, officer):
@@ -52,6 +59,7 @@ def test_person_with_several_roles_sees_the_sections_of_each(browser_of, officer
 
     sections = browser_of(officer).get("/home/").context["home"]
 
+    assert sections.only_place == ""
     assert len(sections.authorities) == 1
     assert list(sections.consortia.consortia) == [consortium]
 
