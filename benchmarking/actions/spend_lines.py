@@ -184,8 +184,13 @@ def _spool(
             continue
         month, year, flags = months.of(line)
         amount = line.amount if line.amount.as_tuple().exponent == -2 else pennies(line.amount)
-        words = " ".join((line.expense_type, line.description, line.service, line.department))
-        found = classifier.classify(line.category, words)
+        found = classifier.classify(
+            line.category,
+            line.description,
+            expense_type=line.expense_type,
+            service=line.service,
+            department=line.department,
+        )
         _count(reading, line.paid_on, amount, is_categorised=found.source != CategorySource.NONE)
         write(
             (

@@ -21,6 +21,10 @@ class Candidate:
     content: evidence.Content
 
 
+# Every published file without names of suppliers has an amount in each filled cell.
+_ENOUGH_MONEY: Final = 0.8
+
+
 class Chosen(NamedTuple):
     """Columns by meaning, VAT basis of the amounts, and the runners-up for what must be asked."""
 
@@ -33,7 +37,11 @@ class Chosen(NamedTuple):
 def choose(
     headings: Sequence[str], sample: Sequence[Sequence[str]], latest: datetime.date
 ) -> Chosen | None:
-    """Give the columns their meanings; None when no column holds amounts."""
+    """Give the columns their meanings; None when no column holds amounts.
+
+    Where nobody is named as paid the amounts must speak for themselves: a list of other things,
+    such as of files with their totals, has amounts in some of its rows only.
+    """
     contents = evidence.of_rows(sample, latest)
     blank = evidence.of_column([], latest)
     candidates = [
@@ -57,6 +65,8 @@ def choose(
         chosen.append(_column(date[0], headers.DATE, share, date[0].content.dated))
         taken.add(date[0].index)
     supplier = [one for one in _suppliers(candidates) if one.index not in taken]
+    if not supplier and first.content.money < _ENOUGH_MONEY:
+        return None
     if supplier:
         share = f"{supplier[0].content.words:.0%} of cells are words"
         chosen.append(_column(supplier[0], headers.SUPPLIER, share))

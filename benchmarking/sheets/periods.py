@@ -35,7 +35,13 @@ _RANGE: Final = re.compile(
 _SINGLE: Final = re.compile(rf"(?<![a-z]){_MONTH} ?{_YEAR}(?![0-9])")
 _RUN_TOGETHER: Final = re.compile(rf"(?<=[a-z]){_MONTH}((?:19|20)[0-9]{{2}})(?![0-9])")
 _YEAR_MONTH: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?(0[1-9]|1[0-2])(?![0-9])")
-_MONTH_NAME_AFTER: Final = re.compile(rf"(?<![0-9])((?:19|20)[0-9]{{2}}) {_MONTH}(?![a-z])")
+_ISO_MONTH: Final = r"((?:19|20)[0-9]{2}) ?(0[1-9]|1[0-2])(?: (?:0[1-9]|[12][0-9]|3[01]))?"
+_YEAR_MONTHS: Final = re.compile(rf"(?<![0-9]){_ISO_MONTH} (?:to |and )?{_ISO_MONTH}(?![0-9])")
+_NAMED_MONTH: Final = rf"((?:19|20)[0-9]{{2}}) {_MONTH}"
+_MONTH_NAMES_AFTER: Final = re.compile(
+    rf"(?<![0-9]){_NAMED_MONTH} (?:to |and )?{_NAMED_MONTH}(?![a-z])"
+)
+_MONTH_NAME_AFTER: Final = re.compile(rf"(?<![0-9]){_NAMED_MONTH}(?![a-z])")
 _FISCAL: Final = re.compile(r"(?<![0-9])(20[0-9]{2}) ?(?:to )?(?:20)?([0-9]{2})(?![0-9])")
 
 
@@ -59,22 +65,38 @@ def months(first: tuple[int, int], last: tuple[int, int], source: str) -> Period
     return Period(datetime.date(*first, 1), end, source)
 
 
-def find(text: str) -> Period | None:
-    """The period named in a file name or title, or None; percent-encoding is undone first."""
-    source = urllib.parse.unquote(text).strip()
-    plain = re.sub(r"[^a-z0-9]+", " ", source.lower()).strip()
+def _may_be_fiscal(month: tuple[int, int]) -> bool:
+    """Whether "2010 11" or "2011 12" may be a financial year as well: too uncertain to say."""
+    return month[0] % 100 + 1 == month[1]
+
+
+def _both_ends(plain: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The first and the last (year, month) of a span, where both are written."""
     if match := _RANGE.search(plain):
         first, first_year, last, last_year = match.groups()
         end = (_year(last_year), MONTHS[last])
         start_year = _year(first_year) if first_year else end[0] - (MONTHS[first] > end[1])
-        return months((start_year, MONTHS[first]), end, source)
+        return (start_year, MONTHS[first]), end
+    if match := _MONTH_NAMES_AFTER.search(plain):
+        return (int(match[1]), MONTHS[match[2]]), (int(match[3]), MONTHS[match[4]])
+    if match := _YEAR_MONTHS.search(plain):
+        start, end = (int(match[1]), int(match[2])), (int(match[3]), int(match[4]))
+        return None if _may_be_fiscal(start) and _may_be_fiscal(end) else (start, end)
+    return None
+
+
+def find(text: str) -> Period | None:
+    """The period named in a file name or title, or None; percent-encoding is undone first."""
+    source = urllib.parse.unquote(text).strip()
+    plain = re.sub(r"[^a-z0-9]+", " ", source.lower()).strip()
+    if ends := _both_ends(plain):
+        return months(*ends, source)
     if match := _SINGLE.search(plain) or _RUN_TOGETHER.search(plain):
         month = (_year(match[2]), MONTHS[match[1]])
         return months(month, month, source)
     if match := _YEAR_MONTH.search(plain):
         month = (int(match[1]), int(match[2]))
-        # "2010 11" and "2011 12" may be a financial year as well: too uncertain to say.
-        return None if month[0] % 100 + 1 == month[1] else months(month, month, source)
+        return None if _may_be_fiscal(month) else months(month, month, source)
     if match := _MONTH_NAME_AFTER.search(plain):
         month = (int(match[1]), MONTHS[match[2]])
         return months(month, month, source)

@@ -18,6 +18,15 @@ class Refused(Exception):
         return (Refused, (self.code, self.message))
 
 
+def a_document() -> Refused:
+    """The file is text written to be read, with tables inside."""
+    return Refused(
+        "not_spend_data",
+        "This is a written document with headings, text and tables, not a list of payments. "
+        "Upload the file of payments itself, as CSV or a workbook.",
+    )
+
+
 def too_large(limit_bytes: int) -> Refused:
     """The file has more bytes than are read."""
     return Refused(

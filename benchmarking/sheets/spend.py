@@ -16,6 +16,7 @@ from benchmarking.sheets import (
     amounts,
     dates,
     delimited,
+    documents,
     encodings,
     interpretation,
     layout,
@@ -70,6 +71,8 @@ def interpret(
         return _interpret(path, filename, given, kind, "", "")
     encoding = str(given.get("encoding") or kind.encoding)
     kind = dataclasses.replace(kind, encoding=encoding)
+    if documents.is_document(path, encoding):
+        raise refusal.a_document()
     delimiter, quoting = delimited.detect(path, encoding)
     delimiter = str(given.get("delimiter") or delimiter)
     quoting = str(given.get("quoting") or quoting)

@@ -130,12 +130,27 @@ def test_a_day_without_a_year_takes_it_from_the_period():
         ("CALL51683-May-21-250.csv", DAY(2021, 5, 1), DAY(2021, 5, 31)),
         ("pcc-2018-19.xlsx", DAY(2018, 4, 1), DAY(2019, 3, 31)),
         ("SpendDataAug2015.csv", DAY(2015, 8, 1), DAY(2015, 8, 31)),
+        ("spend-2025-11-to-2026-10.csv", DAY(2025, 11, 1), DAY(2026, 10, 31)),
+        ("spend_202511_202610.csv", DAY(2025, 11, 1), DAY(2026, 10, 31)),
+        ("2025-11-01 to 2026-10-31.csv", DAY(2025, 11, 1), DAY(2026, 10, 31)),
+        ("2011-12-to-2013-10.csv", DAY(2011, 12, 1), DAY(2013, 10, 31)),
+        ("2025 November to 2026 October.csv", DAY(2025, 11, 1), DAY(2026, 10, 31)),
     ],
 )
 def test_the_period_is_read_from_a_name(name, start, end):
     assert periods.find(name)[:2] == (start, end)
 
 
-@pytest.mark.parametrize("name", ["1701.csv", "April.csv", "spend over 25k.csv", "2021-Q4.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1701.csv",
+        "April.csv",
+        "spend over 25k.csv",
+        "2021-Q4.csv",
+        "2010-11 to 2011-12.csv",
+        "2026-10-to-2025-11.csv",
+    ],
+)
 def test_a_name_that_says_no_period_gives_none(name):
     assert periods.find(name) is None

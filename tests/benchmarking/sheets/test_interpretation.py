@@ -228,6 +228,46 @@ def test_other_files_are_refused_with_words(interpreted, text):
     assert refused.value.code == "not_spend_data"
 
 
+TABLE = "| Supplier | Date | Amount |\n|---|:--|---:|\n| Acme | 01/04/2024 | 10.00 |\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Sources\n\n" + TABLE,
+        "These are the files that we were given.\n\n" + TABLE,
+        "# Sources\n\n" + TABLE.replace("| Supplier", "Supplier"),
+        "```\nSupplier,Date,Amount\nAcme,01/04/2024,10.00\n```\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["README.md", "spend.csv"])
+def test_a_written_document_with_tables_is_refused_under_any_name(interpreted, text, name):
+    with pytest.raises(spend.Refused) as refused:
+        interpreted(text, name=name)
+    assert refused.value.code == "not_spend_data"
+    assert "written document" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Supplier|Date|Amount\n--------|----|------\nAcme|01/04/2024|10.00\n\n(1 rows affected)\n",
+        "Supplier,Date,Amount\n--------,----,------\nAcme,01/04/2024,10.00\n",
+        "# Payments of April\nSupplier|Date|Amount\nAcme|01/04/2024|10.00\n",
+        TABLE,
+    ],
+)
+def test_headings_underlined_by_a_database_are_still_headings(inspected, text):
+    assert (inspected(text)["rows"], inspected(text)["total"]) == (1, "10.00")
+
+
+def test_a_list_of_files_with_some_totals_is_refused(interpreted):
+    text = "File,Total £,Dates\na,1.00,04/2024\nb,None,05/2024\nc,None,06/2024\n"
+    with pytest.raises(spend.Refused) as refused:
+        interpreted(text)
+    assert refused.value.code == "not_spend_data"
+
+
 SHEET = [
     ["Supplier", "Date", "Amount"],
     ["Acme", workbooks.Day(45395), 10.5],
