@@ -16,7 +16,7 @@ class CategorySource(models.TextChoices):
     """How a line came by its category."""
 
     LABEL = "label", "The body's own category"
-    WORDS = "words", "Words of the description"
+    WORDS = "words", "Words of the line"
     NONE = "none", "Not categorised"
 
 

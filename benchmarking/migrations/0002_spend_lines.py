@@ -104,7 +104,7 @@ STATE = migrations.CreateModel(
             models.TextField(
                 choices=[
                     ("label", "The body's own category"),
-                    ("words", "Words of the description"),
+                    ("words", "Words of the line"),
                     ("none", "Not categorised"),
                 ]
             ),

@@ -10,14 +10,6 @@ def round_half_up(value: Decimal, to: Decimal = PENNY) -> Decimal:
     return value.quantize(to, rounding=ROUND_HALF_UP)
 
 
-def to_pence(pounds: Decimal) -> int:
-    """Whole pence. Raises ValueError when the amount holds a fraction of a penny."""
-    pence = pounds * 100
-    if pence != pence.to_integral_value():
-        raise ValueError(f"{pounds} is not a whole number of pence")
-    return int(pence)
-
-
 def to_pounds(pence: int) -> Decimal:
     """Pounds with two decimals."""
     return Decimal(pence).scaleb(-2)

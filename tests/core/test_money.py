@@ -34,16 +34,10 @@ def test_rounding_to_whole_pounds():
 def test_pence_and_pounds_are_the_same_money(pence):
     pounds = money.to_pounds(pence)
 
-    assert money.to_pence(pounds) == pence
+    assert pounds * 100 == pence
     assert pounds.as_tuple().exponent == -2
 
 
 @given(st.lists(PENCE, max_size=50))
 def test_sum_in_pence_is_the_sum_in_pounds(amounts):
     assert money.to_pounds(sum(amounts)) == sum(map(money.to_pounds, amounts), Decimal(0))
-
-
-@pytest.mark.parametrize("amount", ["0.001", "-12.345", "1E-3"])
-def test_fraction_of_a_penny_is_refused(amount):
-    with pytest.raises(ValueError, match="whole number of pence"):
-        money.to_pence(Decimal(amount))
