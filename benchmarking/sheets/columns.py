@@ -2,10 +2,10 @@
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import amounts, evidence, headers, interpretation
+from benchmarking.sheets import amounts, evidence, headers, interpretation, parties, wanted
 
 Column = interpretation.Column
 _CLOSE: Final = 0.5
@@ -21,6 +21,7 @@ class Candidate:
     content: evidence.Content
 
 
+_ENOUGH_WORDS: Final = 0.8
 # Every published file without names of suppliers has an amount in each filled cell.
 _ENOUGH_MONEY: Final = 0.8
 
@@ -32,19 +33,83 @@ class Chosen(NamedTuple):
     basis: str
     amount_choices: tuple[Column, ...]
     date_choices: tuple[Column, ...]
+    date_share: float
+    """How many of the filled cells of the date column are dates."""
 
 
 def choose(
-    headings: Sequence[str], sample: Sequence[Sequence[str]], latest: datetime.date
+    headings: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    latest: datetime.date,
+    wishes: wanted.Wanted | None = None,
 ) -> Chosen | None:
     """Give the columns their meanings; None when no column holds amounts.
 
-    Where nobody is named as paid the amounts must speak for themselves: a list of other things,
-    such as of files with their totals, has amounts in some of its rows only.
+    What `wishes` say of a column counts before what is found. Where nobody is named as paid the
+    amounts must speak for themselves: a list of other things, such as of files with their totals,
+    has amounts in some of its rows only.
     """
+    candidates = _candidates(headings, sample, latest)
+    word = wishes.of(headings) if wishes else wanted.NOTHING
+    fixed = _fixed(word, candidates, wishes)
+    ranked = _ranked(word, fixed, candidates, sample)
+    if not ranked[headers.AMOUNT]:
+        return None
+    first, basis = _with_vat_checked(
+        ranked[headers.AMOUNT], candidates, sample, is_fixed=headers.AMOUNT in fixed
+    )
+    chosen = {headers.AMOUNT: _vital(first, headers.AMOUNT)}
+    taken = {first.index, *(kept.index for kept in fixed.values())}
+    for role in (headers.DATE, headers.SUPPLIER):
+        ranked[role] = [
+            one for one in ranked[role] if one.index not in taken or one is fixed.get(role)
+        ]
+        if ranked[role]:
+            chosen[role] = _vital(ranked[role][0], role)
+            taken.add(ranked[role][0].index)
+    if not (headers.SUPPLIER in chosen or word.places or first.content.money >= _ENOUGH_MONEY):
+        return None
+    for role, one in fixed.items():
+        chosen.setdefault(role, _column(one, role, f"{one.content.filled} cells filled"))
+    if not word.is_whole:
+        _add_others(chosen, candidates, taken, word.without)
+    return Chosen(
+        columns=tuple(_told(word, role, column) for role, column in chosen.items()),
+        basis=basis,
+        amount_choices=tuple(_column(one, headers.AMOUNT, "") for one in ranked[headers.AMOUNT]),
+        date_choices=tuple(_column(one, headers.DATE, "") for one in ranked[headers.DATE]),
+        date_share=ranked[headers.DATE][0].content.dated if ranked[headers.DATE] else 0.0,
+    )
+
+
+def _ranked(
+    word: wanted.Word,
+    fixed: Mapping[str, Candidate],
+    candidates: Sequence[Candidate],
+    sample: Sequence[Sequence[str]],
+) -> dict[str, list[Candidate]]:
+    """The columns that may be amount, date and supplier: first those named by someone."""
+    named = {kept.index for kept in fixed.values()}
+    free = [one for one in candidates if one.index not in named]
+    ranked = {}
+    for role, rank in (
+        (headers.AMOUNT, _amounts),
+        (headers.DATE, _dates),
+        (headers.SUPPLIER, _suppliers),
+    ):
+        first = [fixed[role]] if role in fixed else []
+        ranked[role] = first + ([] if role in word.without else rank(free))
+    if not ranked[headers.SUPPLIER] and headers.SUPPLIER not in word.without:
+        ranked[headers.SUPPLIER] = _nameless_suppliers(candidates, sample, fixed)
+    return ranked
+
+
+def _candidates(
+    headings: Sequence[str], sample: Sequence[Sequence[str]], latest: datetime.date
+) -> list[Candidate]:
     contents = evidence.of_rows(sample, latest)
     blank = evidence.of_column([], latest)
-    candidates = [
+    return [
         Candidate(
             index,
             headings[index].strip() if index < len(headings) else "",
@@ -53,31 +118,36 @@ def choose(
         )
         for index in range(max(len(headings), len(contents)))
     ]
-    amount = _amounts(candidates)
-    if not amount:
-        return None
-    first, basis = _with_vat_checked(amount, candidates, sample)
-    taken = {first.index}
-    chosen = [_column(first, headers.AMOUNT, f"{first.content.money:.0%} of cells are amounts")]
-    date = [one for one in _dates(candidates) if one.index not in taken]
-    if date:
-        share = f"{date[0].content.dated:.0%} of cells are dates"
-        chosen.append(_column(date[0], headers.DATE, share, date[0].content.dated))
-        taken.add(date[0].index)
-    supplier = [one for one in _suppliers(candidates) if one.index not in taken]
-    if not supplier and first.content.money < _ENOUGH_MONEY:
-        return None
-    if supplier:
-        share = f"{supplier[0].content.words:.0%} of cells are words"
-        chosen.append(_column(supplier[0], headers.SUPPLIER, share))
-        taken.add(supplier[0].index)
-    chosen.extend(_others(candidates, taken))
-    return Chosen(
-        columns=tuple(chosen),
-        basis=basis,
-        amount_choices=tuple(_column(one, headers.AMOUNT, "") for one in amount),
-        date_choices=tuple(_column(one, headers.DATE, "") for one in date),
-    )
+
+
+def _fixed(
+    word: wanted.Word, candidates: Sequence[Candidate], wishes: wanted.Wanted | None
+) -> dict[str, Candidate]:
+    """The columns that someone has named, as far as they are there; amounts must be amounts."""
+    fixed = {
+        role: candidates[index]
+        for role, (index, _) in word.places.items()
+        if index < len(candidates) and (role != headers.AMOUNT or candidates[index].content.money)
+    }
+    if wishes:
+        wishes.found(role for role in fixed if word.places[role][1] == wanted.GIVEN)
+    return fixed
+
+
+def _told(word: wanted.Word, role: str, column: Column) -> Column:
+    """The column with the word that it has, if any, as its evidence."""
+    if role not in word.places or word.places[role][0] != column.index:
+        return column
+    return dataclasses.replace(column, confidence=1.0, evidence=word.places[role][1])
+
+
+def _vital(one: Candidate, role: str) -> Column:
+    if role == headers.AMOUNT:
+        return _column(one, role, f"{one.content.money:.0%} of cells are amounts")
+    if role == headers.DATE:
+        share = f"{one.content.dated:.0%} of cells are dates"
+        return _column(one, role, share, one.content.dated)
+    return _column(one, role, f"{one.content.words:.0%} of cells are words")
 
 
 def _column(candidate: Candidate, role: str, share: str, weight: float = 1.0) -> Column:
@@ -125,7 +195,11 @@ def _amounts(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _with_vat_checked(
-    ranked: Sequence[Candidate], candidates: Sequence[Candidate], sample: Sequence[Sequence[str]]
+    ranked: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    sample: Sequence[Sequence[str]],
+    *,
+    is_fixed: bool,
 ) -> tuple[Candidate, str]:
     """The amount column and its VAT basis; sums of net and VAT settle what headings leave open."""
     first = ranked[0]
@@ -138,7 +212,7 @@ def _with_vat_checked(
         if vat and _adds_up(sample, first.index, vat.index, other.index):
             return first, headers.NET
         if vat and _adds_up(sample, other.index, vat.index, first.index):
-            return other, headers.NET
+            return (first, headers.GROSS) if is_fixed else (other, headers.NET)
     if any(one.meaning and one.meaning.basis == headers.GROSS for one in others):
         return first, headers.NET
     return first, headers.UNSTATED
@@ -193,15 +267,49 @@ def _suppliers(candidates: Sequence[Candidate]) -> list[Candidate]:
     )
 
 
+def _nameless_suppliers(
+    candidates: Sequence[Candidate],
+    sample: Sequence[Sequence[str]],
+    fixed: Mapping[str, Candidate],
+) -> list[Candidate]:
+    """Where no heading of a table is understood: columns of words, those of firms' names first."""
+    vital = (headers.AMOUNT, headers.GROSS, headers.DATE, headers.SUPPLIER)
+    if any(one.meaning and one.meaning.role in vital for one in candidates):
+        return []
+    named = {kept.index for kept in fixed.values()}
+    fitting = [
+        one
+        for one in candidates
+        if one.index not in named
+        and one.content.words >= _ENOUGH_WORDS
+        and max(one.content.dated, one.content.money) < _CLOSE
+        and (one.meaning is None or one.meaning.role == headers.OTHER)
+    ]
+    return sorted(fitting, key=lambda one: -_like_names(one, sample))
+
+
+def _like_names(one: Candidate, sample: Sequence[Sequence[str]]) -> float:
+    """How much a column of words looks like names of firms: their usual words, and variety."""
+    cells = [row[one.index] for row in sample if one.index < len(row) and row[one.index].strip()]
+    firms = sum(map(parties.is_business, cells))
+    return (2 * firms + one.content.distinct) / max(len(cells), 1)
+
+
 _REMAINING: Final = tuple(
     role for role in headers.ROLES if role not in (headers.AMOUNT, headers.DATE, headers.SUPPLIER)
 )
 
 
-def _others(candidates: Sequence[Candidate], taken: set[int]) -> list[Column]:
+def _add_others(
+    chosen: dict[str, Column],
+    candidates: Sequence[Candidate],
+    taken: set[int],
+    without: Collection[str],
+) -> None:
     """The first best column of every other meaning; filled before empty, text before codes."""
-    found = []
     for role in (*_REMAINING, headers.GROSS, headers.VAT):
+        if role in chosen or role in without:
+            continue
         fitting = [
             one for one in candidates if one.index not in taken and one.meaning and _fits(one, role)
         ]
@@ -215,8 +323,7 @@ def _others(candidates: Sequence[Candidate], taken: set[int]) -> list[Column]:
         )
         if fitting:
             taken.add(fitting[0].index)
-            found.append(_column(fitting[0], role, f"{fitting[0].content.filled} cells filled"))
-    return found
+            chosen[role] = _column(fitting[0], role, f"{fitting[0].content.filled} cells filled")
 
 
 def _fits(one: Candidate, role: str) -> bool:

@@ -302,10 +302,28 @@ def _decide_swap(known: Known, home: Months) -> tuple[bool, float, str]:
     if not total:
         return False, 1.0, ""
     distinct = len({reading.date for reading, _ in known if reading.kind == "iso"})
-    if home and distinct >= 3 and here <= 0.2 * total and there >= 0.8 * total:
+    # Within a quarter a fourth of the days fit either way by chance, within half a year a half.
+    fits = there >= 0.95 * total and here <= 0.6 * total
+    fits = fits or (there >= 0.8 * total and here <= 0.2 * total)
+    if home and distinct >= 3 and fits:
         return True, 0.85, f"{there} of {total} fit the file's months with day and month swapped"
+    if here <= there and _parted_at_twelve(known):
+        return True, 0.85, "no day after the twelfth is written year first, all others are"
     if not home:
         months_here, months_there = _spread(known, "iso")
         if months_there == 1 and months_here >= 4:
             return False, 0.5, "day and month may have been swapped by the software that saved them"
     return False, 1.0, ""
+
+
+def _parted_at_twelve(known: Known) -> bool:
+    """Whether software took each date that it could for an American one and left the rest as text.
+
+    Then dates written year first have no day after the twelfth, all others have one.
+    """
+    either: Counter[str] = Counter()
+    for reading, count in known:
+        only_day_first = reading.kind == "numeric" and reading.other is None
+        either["after" if only_day_first else reading.kind] += count
+    parted = set(either) <= {"iso", "after"} and min(either["iso"], either["after"]) >= 2
+    return parted and sum(either.values()) >= 6

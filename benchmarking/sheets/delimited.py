@@ -41,9 +41,16 @@ def rows(path: Path, *, encoding: str, delimiter: str, quoting: str) -> Iterator
 
 
 def _reader(stream: Iterable[str], delimiter: str, quoting: str) -> Iterator[list[str]]:
+    lines = _without_nulls(stream)
     if quoting == UNQUOTED:
-        return csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    return csv.reader(stream, delimiter=delimiter)
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def _without_nulls(stream: Iterable[str]) -> Iterator[str]:
+    """Null characters are damage: nobody sees them, and no database keeps them."""
+    for line in stream:
+        yield line.replace("\0", "") if "\0" in line else line
 
 
 def check_row(row: list[str], number: int) -> None:
@@ -63,8 +70,11 @@ def check_row(row: list[str], number: int) -> None:
         raise refusal.cell_too_long(limits.MAX_CELL_CHARACTERS, number)
 
 
-def detect(path: Path, encoding: str) -> tuple[str, str]:
-    """Delimiter and quoting of the file, by which of them makes the steadiest table."""
+def detect(path: Path, encoding: str, delimiter: str = "") -> tuple[str, str]:
+    """Delimiter and quoting of the file, by which of them makes the steadiest table.
+
+    A `delimiter` that is known already is kept, and only the quoting is looked for.
+    """
     with path.open("r", encoding=encoding, errors=encodings.ERRORS, newline="") as stream:
         try:
             sample = stream.read(_SAMPLE_CHARACTERS)
@@ -73,11 +83,16 @@ def detect(path: Path, encoding: str) -> tuple[str, str]:
     lines = sample.splitlines(keepends=True)
     if len(sample) == _SAMPLE_CHARACTERS and len(lines) > 1:
         lines.pop()
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == len("sep=;"):
+    if (
+        not delimiter
+        and lines
+        and lines[0].lower().startswith("sep=")
+        and len(lines[0].strip()) == len("sep=;")
+    ):
         declared = lines[0].strip()[-1]
         if declared in DELIMITERS:
             return declared, _quoting(lines, declared)
-    best = max(DELIMITERS, key=lambda delimiter: _steadiness(lines, delimiter))
+    best = delimiter or max(DELIMITERS, key=lambda mark: _steadiness(lines, mark))
     return best, _quoting(lines, best)
 
 

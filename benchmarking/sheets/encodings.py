@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
-from benchmarking.sheets import limits, refusal
+from benchmarking.sheets import limits, markup, refusal
 
 _CHUNK: Final = 1024 * 1024
 _UTF8_SEQUENCE: Final = re.compile(
@@ -18,8 +18,11 @@ _UTF8_SEQUENCE: Final = re.compile(
 )
 _CONTROLS: Final = bytes([*range(9), *range(14, 32)])
 _OPEN_SEQUENCE: Final = re.compile(rb"[\x80-\xff]{1,3}\Z")
-# Curly quotes inside words as old Mac software writes them; in cp1252 these bytes are Õ, Ò, Ó.
-_MAC_QUOTES: Final = re.compile(rb"(?<=[a-z])\xd5(?=[a-z])|\xd2[A-Za-z ]{1,60}\xd3")
+# Curly quotes inside words, é between small letters and dashes as old Mac software writes them; in
+# cp1252 these bytes are Õ, Ò, Ó, Ž and Ð.
+_MAC_QUOTES: Final = re.compile(
+    rb"(?<=[a-z])[\xd5\x8e](?=[a-z])|\xd2[A-Za-z ]{1,60}\xd3|(?<=[\s,;|\"])[\xd0\xd1](?=[\s0-9])"
+)
 _CP1252_QUOTES: Final = re.compile(rb"[\x91-\x97]")
 
 _OTHER_KINDS: Final = (
@@ -32,7 +35,6 @@ _OTHER_KINDS: Final = (
     (b"7z\xbc\xaf", "a compressed archive"),
     (b"Rar!", "a compressed archive"),
 )
-_MARKUP: Final = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"<body")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def detect(path: Path) -> Kind:
         if head.startswith(b"\xd0\xcf\x11\xe0"):
             return _compound(stream, size)
         _refuse_other_kinds(head)
+        if form := markup.format_of(head):
+            return _marked_up(form, size)
         if size > limits.MAX_TEXT_BYTES:
             raise refusal.too_large(limits.MAX_TEXT_BYTES)
         stream.seek(0)
@@ -88,13 +92,14 @@ def _refuse_other_kinds(head: bytes) -> None:
                 "not_a_table",
                 f"This is {what}, not a table. Upload the spreadsheet or CSV file itself.",
             )
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if start.startswith(_MARKUP):
-        raise refusal.Refused(
-            "markup",
-            "This is a web page or XML file, whatever its name says. Open it in a spreadsheet "
-            "program, save it as CSV or XLSX, and upload that.",
-        )
+
+
+def _marked_up(form: str, size: int) -> Kind:
+    if form not in markup.FORMATS:
+        raise refusal.markup()
+    if size > limits.MAX_WORKBOOK_BYTES:
+        raise refusal.too_large(limits.MAX_WORKBOOK_BYTES)
+    return Kind("workbook", form)
 
 
 _ZIP_FAULTS: Final = (

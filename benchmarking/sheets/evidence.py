@@ -3,7 +3,7 @@
 import datetime
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from benchmarking.sheets import amounts, dates
 
@@ -20,7 +20,8 @@ class Content(NamedTuple):
     distinct: int
 
 
-_DAYS = ("day", "iso", "numeric")
+DAYS: Final = ("day", "iso", "numeric")
+"""Kinds of date readings that name a day for certain."""
 
 
 def _is_money(cell: str) -> bool:
@@ -39,7 +40,7 @@ def of_column(cells: Sequence[str], latest: datetime.date) -> Content:
         money=sum(map(_is_money, filled)) / number,
         pence=sum(map(amounts.has_pence, filled)) / number,
         dated=sum(reading is not None for reading in readings) / number,
-        dated_to_the_day=sum(reading is not None and reading.kind in _DAYS for reading in readings)
+        dated_to_the_day=sum(reading is not None and reading.kind in DAYS for reading in readings)
         / number,
         words=sum(any(map(str.isalpha, cell)) for cell in filled) / number,
         distinct=len(set(filled)),

@@ -6,8 +6,9 @@ Nothing here is guessed silently: each column carries its evidence, and whatever
 
 import dataclasses
 import datetime
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Self
 
 from benchmarking.sheets import dates, headers, periods
@@ -22,6 +23,10 @@ GROSS: Final = headers.GROSS
 UNSTATED: Final = headers.UNSTATED
 BASES: Final = (NET, GROSS, UNSTATED)
 NO_HEADER: Final = -1
+PROBLEM: Final = "Problem"
+WHERE: Final = "Where"
+ADDED_HEADINGS: Final = (PROBLEM, WHERE)
+"""What the user's own file gains when it is written back with its mistakes."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Table:
 
     `header_row` counts physical rows of the sheet from 0 (`NO_HEADER` for a sheet that carries on
     the table of the sheet before); `first_row` is the first row of data, `end_row` the row after
-    the last (None: to the end of the sheet). `width` is the number of columns that belong to it.
+    the last (None: to the end of the sheet). `width` is the number of columns that belong to it,
+    `headings` are the texts of its heading row, those over two rows joined.
     """
 
     sheet: str
@@ -51,6 +57,7 @@ class Table:
     width: int
     columns: tuple[Column, ...]
     dates: dates.Convention
+    headings: tuple[str, ...] = ()
 
     def column(self, role: str) -> Column | None:
         """The column with this meaning, if there is one."""
@@ -75,12 +82,16 @@ class Choice:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Question:
-    """What is uncertain. `answer` is what holds until someone says otherwise."""
+    """What is uncertain. `answer` is what holds until someone says otherwise.
+
+    `several` questions take any number of their choices; their answer has one to a line.
+    """
 
     code: str
     text: str
     choices: tuple[Choice, ...]
     answer: str
+    several: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,11 +114,22 @@ class Interpretation:
     warnings: tuple[str, ...]
     confidence: float
     version: int = VERSION
+    settled: tuple[str, ...] = ()
+    """Codes of the questions that people have answered, now or for an earlier file."""
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """The sheets that are read, in order, each once; ("",) for a text file."""
         return tuple(dict.fromkeys(table.sheet for table in self.tables))
+
+    def agreed_on(self, codes: Collection[str]) -> Self:
+        """The same, once people have seen the answers to these questions and let them stand."""
+        answered = [one.code for one in self.questions if one.code in codes]
+        return dataclasses.replace(
+            self,
+            questions=tuple(one for one in self.questions if one.code not in codes),
+            settled=tuple(dict.fromkeys([*self.settled, *answered])),
+        )
 
     def as_json(self) -> str:
         """The interpretation as JSON text."""
@@ -143,7 +165,35 @@ class Interpretation:
             skipped=tuple(Skipped(**skipped) for skipped in data["skipped"]),
             questions=tuple(_question_in(question) for question in data["questions"]),
             warnings=tuple(map(str, data["warnings"])),
+            settled=tuple(map(str, data.get("settled", ()))),
         )
+
+
+def layout_of(headings: Sequence[str]) -> tuple[str, ...]:
+    """Headings for comparison: letters and digits, without empty ones at the end or added ones."""
+    keys = [headers.squeezed(text[:200]) for text in headings]
+    added = [headers.squeezed(text) for text in ADDED_HEADINGS]
+    while keys and not keys[-1]:
+        keys.pop()
+    if keys[-len(added) :] == added:
+        del keys[-len(added) :]
+    while keys and not keys[-1]:
+        keys.pop()
+    return tuple(keys)
+
+
+def signature(about: Interpretation) -> str:
+    """A SHA-256 in hexadecimal that files of one layout share, whatever their rows.
+
+    It covers the container (text or workbook) and the headings of the tables read, each layout
+    once, so the months of one system have the same signature however many sheets they fill.
+    """
+    layouts = {
+        layout_of(table.headings) or (f"{table.width} columns without headings",)
+        for table in about.tables
+    }
+    told = json.dumps([about.container, sorted(layouts)], ensure_ascii=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _period_out(period: periods.Period | None) -> dict[str, str] | None:
@@ -170,9 +220,16 @@ def _table_in(data: Mapping[str, Any]) -> Table:
     fields = dict(data)
     fields["columns"] = tuple(Column(**column) for column in data["columns"])
     fields["dates"] = dates.Convention(**convention)
+    fields["headings"] = tuple(map(str, data.get("headings", ())))
     return Table(**fields)
 
 
 def _question_in(data: Mapping[str, Any]) -> Question:
     choices = tuple(Choice(**choice) for choice in data["choices"])
-    return Question(str(data["code"]), str(data["text"]), choices, str(data["answer"]))
+    return Question(
+        str(data["code"]),
+        str(data["text"]),
+        choices,
+        str(data["answer"]),
+        bool(data.get("several", False)),
+    )

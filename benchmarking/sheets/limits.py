@@ -8,9 +8,9 @@ MAX_TEXT_BYTES: Final = 500 * 1024 * 1024
 """Largest CSV or other text file."""
 MAX_WORKBOOK_BYTES: Final = 100 * 1024 * 1024
 """Largest workbook as uploaded (compressed)."""
-MAX_UNZIPPED_BYTES: Final = 400 * 1024 * 1024
+MAX_UNZIPPED_BYTES: Final = 800 * 1024 * 1024
 """Largest sum of what a workbook's parts say they unpack to."""
-MAX_ZIP_RATIO: Final = 100
+MAX_ZIP_RATIO: Final = 250
 """Largest ratio of unpacked to packed size of one part, beyond `FREE_ZIP_BYTES`."""
 FREE_ZIP_BYTES: Final = 16 * 1024 * 1024
 """Parts smaller than this may compress as well as they like (a sheet of blanks does)."""
@@ -28,7 +28,7 @@ EARLIEST_DATE: Final = datetime.date(1990, 1, 1)
 FUTURE_DAYS: Final = 731
 """How far after today a payment date may lie."""
 
-CHILD_MEMORY_BYTES: Final = 1024 * 1024 * 1024
+CHILD_MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
 """Address space of the process that parses a workbook."""
-CHILD_CPU_SECONDS: Final = 60
+CHILD_CPU_SECONDS: Final = 120
 """Processor time of the process that parses a workbook."""

@@ -27,6 +27,15 @@ def a_document() -> Refused:
     )
 
 
+def markup() -> Refused:
+    """The file is a web page or XML without a table."""
+    return Refused(
+        "markup",
+        "This is a web page or XML file without a table of payments, whatever its name says. "
+        "Open it in a spreadsheet program, save it as CSV or XLSX, and upload that.",
+    )
+
+
 def too_large(limit_bytes: int) -> Refused:
     """The file has more bytes than are read."""
     return Refused(

@@ -18,24 +18,26 @@ _MAX_LINE: Final = 64 * 1024 * 1024
 _UNCAUGHT: Final = 1
 # A child that has closed its output needs no longer than this to leave its exit status.
 _PARTING_SECONDS: Final = 10
+_NULL: Final = b"\\u0000"  # as JSON writes it
 
 
 def rows(
-    path: Path, sheets: Sequence[str] | None = None
+    path: Path, form: str, sheets: Sequence[str] | None = None, *, most: int | None = None
 ) -> Generator[tuple[str, bool, list[str]], None, None]:
     """Every row of the workbook in order, as (sheet, whether hidden, cells).
 
-    `sheets` names those wanted; None means all. Formula cells give the value last saved, macros
-    are never run. The child is ended when the caller stops early. Raises `refusal.Refused`.
+    `form` is the format as `encodings` saw it; `sheets` names those wanted and `most` limits the
+    rows of each, None means all. Formula cells give the value last saved, macros are never run.
+    The child is ended when the caller stops early. Raises `refusal.Refused`.
     """
-    command = [sys.executable, "-m", "benchmarking.sheets.workbook", str(path.resolve())]
-    if sheets is not None:
-        command.append(json.dumps(list(sheets)))
+    asked = json.dumps([form, None if sheets is None else list(sheets), most])
+    command = [sys.executable, "-m", "benchmarking.sheets.workbook", asked]
     with (
+        path.open("rb") as content,
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=content,
             stdout=subprocess.PIPE,
             stderr=complaints,
             env=environment(),
@@ -73,12 +75,18 @@ def _received(pipe: IO[bytes]) -> Generator[tuple[str, bool, list[str]], None, b
         if isinstance(message, list):
             number += 1
             delimited.check_row(message, number)
-            yield sheet, hidden, message
+            yield sheet, hidden, _without_nulls(message) if _NULL in line else message
         elif isinstance(message, dict):
-            sheet, hidden, number = str(message["sheet"]), bool(message["hidden"]), 0
+            (sheet,) = _without_nulls([str(message["sheet"])])
+            hidden, number = bool(message["hidden"]), 0
         else:
             return True
     return False
+
+
+def _without_nulls(cells: list[str]) -> list[str]:
+    """Null characters are damage: nobody sees them, and no database keeps them."""
+    return [cell.replace("\0", "") for cell in cells]
 
 
 def _broken(status: int) -> refusal.Refused:

@@ -10,44 +10,44 @@ import datetime
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from benchmarking.sheets import (
     amounts,
+    assembly,
     dates,
     delimited,
     documents,
     encodings,
+    excerpts,
     interpretation,
-    layout,
     lines,
+    markup,
     periods,
-    questions,
     refusal,
+    scanning,
     source,
+    wanted,
     wording,
 )
+from benchmarking.sheets import hints as hints_room
 
 Accepted = lines.Accepted
 Rejected = lines.Rejected
 Ignored = lines.Ignored
 Interpretation = interpretation.Interpretation
 Refused = refusal.Refused
+WrongHint = hints_room.WrongHint
+RawRow = excerpts.RawRow
+Preview = excerpts.Preview
+Problems = excerpts.Problems
+signature = interpretation.signature
+answer = hints_room.answer
+combined = hints_room.combined
+annotated = excerpts.annotated
+rows = excerpts.rows
 
-HINTS: Final = (
-    "today",
-    "encoding",
-    "delimiter",
-    "quoting",
-    "sheets",
-    "header_row",
-    "columns",
-    "day_order",
-    "sign",
-    "vat_basis",
-    "period",
-    "saved",
-)
+HINTS: Final = hints_room.NAMES
 
 
 def interpret(
@@ -56,84 +56,97 @@ def interpret(
     """What the file holds and how it is to be read.
 
     `hints` overrides what would be found: `today` (date; bounds plausible dates), `encoding`,
-    `delimiter`, `quoting`, `sheets` (names), `header_row` (from 0), `columns` (meaning → index or
-    heading text), `day_order` (dmy, mdy), `sign`, `vat_basis`, `period` (two dates) and `saved`
-    (an Interpretation agreed for an earlier file of the same system, whose choices are kept where
-    the headings are the same). Raises `refusal.Refused` when this is no spend data, is damaged,
-    or passes a limit; ValueError for an unknown hint.
+    `delimiter`, `quoting`, `sheets` (names), `header_row` (from 0; -1 for a table without
+    headings), `columns` (meaning → index from 0, heading, or None for a meaning that no column
+    has), `day_order` (dmy, mdy), `sign`, `vat_basis`, `period` (first and last day) and `saved`:
+    an Interpretation agreed for an earlier file of the same system, or a mapping of such by their
+    `signature`, from which the one of the same layout is taken. Values may be as JSON gives them.
+
+    Raises `refusal.Refused` when this is no spend data, is damaged, or passes a limit;
+    `WrongHint` (a ValueError) when what a hint says cannot be so.
     """
-    given = dict(hints or {})
-    unknown = set(given) - set(HINTS)
-    if unknown:
-        raise ValueError(f"unknown hints: {', '.join(sorted(unknown))}")
-    kind = encodings.detect(path)
-    if kind.container == interpretation.WORKBOOK:
-        return _interpret(path, filename, given, kind, "", "")
-    encoding = str(given.get("encoding") or kind.encoding)
-    kind = dataclasses.replace(kind, encoding=encoding)
-    if documents.is_document(path, encoding):
-        raise refusal.a_document()
-    delimiter, quoting = delimited.detect(path, encoding)
-    delimiter = str(given.get("delimiter") or delimiter)
-    quoting = str(given.get("quoting") or quoting)
+    told = hints_room.checked(hints)
+    kind, delimiter, quoting = _opened(path, told)
+    file = _File(path, filename, told, kind, delimiter, quoting)
     try:
-        return _interpret(path, filename, given, kind, delimiter, quoting)
+        return _interpret(file)
     except refusal.Refused as refused:
         # A quotation mark left open swallows the rest of the file; read it without their help.
-        if refused.code != "cell_too_long" or quoting == delimited.UNQUOTED:
+        swallowed = refused.code == "cell_too_long" and quoting == delimited.QUOTED
+        if not swallowed or kind.container == interpretation.WORKBOOK:
             raise
-        return _interpret(path, filename, given, kind, delimiter, delimited.UNQUOTED)
+        return _interpret(file._replace(quoting=delimited.UNQUOTED))
 
 
-def _interpret(
-    path: Path,
-    filename: str,
-    given: Mapping[str, object],
-    kind: encodings.Kind,
-    delimiter: str,
-    quoting: str,
+class _File(NamedTuple):
+    """A file with what is known of it before its rows are read."""
+
+    path: Path
+    filename: str
+    told: hints_room.Hints
+    kind: encodings.Kind
+    delimiter: str
+    quoting: str
+
+    def sheets(self, most: int | None = None) -> Iterator[source.Sheet]:
+        """Its sheets as they stream by, or `most` rows of each."""
+        return source.of(
+            self.path,
+            container=self.kind.container,
+            encoding=self.kind.encoding,
+            delimiter=self.delimiter,
+            quoting=self.quoting,
+            most=most,
+        )
+
+
+def _opened(path: Path, told: hints_room.Hints) -> tuple[encodings.Kind, str, str]:
+    """Container, delimiter and quoting, as told or as found."""
+    kind = encodings.detect(path)
+    if kind.container == interpretation.WORKBOOK:
+        return kind, "", ""
+    kind = dataclasses.replace(kind, encoding=told.encoding or kind.encoding)
+    if told.header_row is None and documents.is_document(path, kind.encoding):
+        raise refusal.a_document()
+    delimiter, quoting = delimited.detect(path, kind.encoding, told.delimiter)
+    return kind, delimiter, told.quoting or quoting
+
+
+def _interpret(file: _File) -> interpretation.Interpretation:
+    """Scan, and scan again where an earlier agreement chooses other columns than were found."""
+    told = file.told
+    if told.saved is not None or not told.agreed:
+        return _understood(file, told.saved)
+    about = _understood(file, None)
+    saved = told.agreed.get(interpretation.signature(about))
+    return about if saved is None else _understood(file, saved)
+
+
+def _understood(
+    file: _File, saved: interpretation.Interpretation | None
 ) -> interpretation.Interpretation:
-    today = given.get("today")
-    if not isinstance(today, datetime.date):
-        today = datetime.datetime.now(tz=datetime.UTC).date()
-    latest = dates.latest_plausible(today)
-    period = questions.given_period(given) or periods.find(filename)
-    reports = _scan(path, given, kind, delimiter, quoting, period, latest)
-    tables, skipped = questions.usable_tables(reports, given, latest)
+    told = file.told
+    latest = dates.latest_plausible(told.today)
+    period = told.period or periods.find(file.filename)
+    wishes = wanted.Wanted(told, saved)
+    reports = scanning.scan(file.sheets, told, wishes, period, latest)
+    tables, skipped = assembly.usable_tables(reports, told.sheets, latest)
     if not tables:
-        raise questions.not_spend_data(reports)
-    return questions.assemble(
+        is_markup = file.kind.encoding in markup.FORMATS and told.header_row is None
+        raise refusal.markup() if is_markup else assembly.not_spend_data(reports, told)
+    wishes.check()
+    return assembly.assemble(
         tables,
         skipped,
-        given,
-        filename=filename,
-        kind=kind,
-        delimiter=delimiter,
-        quoting=quoting,
+        told,
+        saved,
+        filename=file.filename,
+        kind=file.kind,
+        delimiter=file.delimiter,
+        quoting=file.quoting,
         period=period or next((one.period for one in reports if one.period), None),
         latest=latest,
     )
-
-
-def _scan(
-    path: Path,
-    given: Mapping[str, object],
-    kind: encodings.Kind,
-    delimiter: str,
-    quoting: str,
-    period: periods.Period | None,
-    latest: datetime.date,
-) -> list[layout.SheetReport]:
-    header_row = given.get("header_row")
-    forced = header_row if isinstance(header_row, int) else None
-    if kind.container == interpretation.WORKBOOK:
-        sheets = source.of_workbook(path)
-    else:
-        sheets = source.of_text(path, encoding=kind.encoding, delimiter=delimiter, quoting=quoting)
-    return [
-        layout.Scanner(sheet.name, sheet.hidden, period, latest, forced).scan(sheet.rows)
-        for sheet in sheets
-    ]
 
 
 def read(path: Path, about: interpretation.Interpretation) -> Iterator[lines.Line]:
@@ -142,15 +155,37 @@ def read(path: Path, about: interpretation.Interpretation) -> Iterator[lines.Lin
     Memory does not grow with the file. Raises `refusal.Refused` while streaming when a limit is
     passed or the file is not the one that was interpreted; what came before is then void.
     """
-    if about.container == interpretation.WORKBOOK:
-        sheets = source.of_workbook(path)
-    else:
-        sheets = source.of_text(
-            path, encoding=about.encoding, delimiter=about.delimiter, quoting=about.quoting
-        )
-    for sheet in sheets:
+    for sheet in source.as_interpreted(path, about):
         tables = [table for table in about.tables if table.sheet == sheet.name]
         yield from lines.read_sheet(sheet, tables, about)
+
+
+def first_rows(
+    path: Path,
+    *,
+    filename: str,
+    hints: Mapping[str, object] | None = None,
+    count: int = 20,
+) -> list[excerpts.RawRow]:
+    """The first `count` rows of every sheet as they stand in the file, without any meaning.
+
+    For a file in which no table was found, so that a person can point at the row of headings.
+    Raises `refusal.Refused` where the file cannot be opened at all, and `WrongHint`.
+    """
+    told = dataclasses.replace(hints_room.checked(hints), header_row=0)
+    kind, delimiter, quoting = _opened(path, told)
+    file = _File(path, filename, told, kind, delimiter, quoting)
+    return excerpts.beginning(file.sheets(count), count)
+
+
+def preview(
+    path: Path, about: interpretation.Interpretation, count: int = 8
+) -> list[excerpts.Preview]:
+    """Each table that is read, with its headings and first rows of data as they stand in the file.
+
+    Reads no further than it must. Raises `refusal.Refused`.
+    """
+    return excerpts.previews(path, about, count)
 
 
 def inspect(
@@ -192,6 +227,27 @@ def _money(value: Decimal) -> str:
     return str(value.quantize(amounts.PENCE, ROUND_HALF_UP))
 
 
+class PrintedTotals:
+    """The totals that a file prints itself, gathered from the rows that are no lines."""
+
+    def __init__(self) -> None:
+        self._any: dict[str, Decimal] = {}
+        self._whole: dict[str, Decimal] = {}
+
+    def add(self, line: lines.Ignored) -> None:
+        """Keep the amount if the row is a total."""
+        if line.code == "total" and line.amount is not None:
+            self._any[line.sheet] = line.amount
+            if line.grand:
+                self._whole[line.sheet] = line.amount
+
+    @property
+    def total(self) -> Decimal | None:
+        """Of each sheet the total for the whole sheet, or the last one; None without any."""
+        by_sheet = self._any | self._whole
+        return sum(by_sheet.values(), Decimal(0)) if by_sheet else None
+
+
 class _Tally:
     """Control totals over a file's lines."""
 
@@ -200,8 +256,7 @@ class _Tally:
         self.total = self.rejected_total = Decimal(0)
         self.min_date: datetime.date | None = None
         self.max_date: datetime.date | None = None
-        self._stated: dict[str, Decimal] = {}
-        self._any_total: dict[str, Decimal] = {}
+        self._printed = PrintedTotals()
         self._flags: set[str] = set()
 
     def add(self, line: lines.Line) -> None:
@@ -216,10 +271,8 @@ class _Tally:
         elif isinstance(line, lines.Rejected):
             self.rejected_rows += 1
             self.rejected_total += line.amount or 0
-        elif line.code == "total" and line.amount is not None:
-            self._any_total[line.sheet] = line.amount
-            if line.grand:
-                self._stated[line.sheet] = line.amount
+        else:
+            self._printed.add(line)
 
     def _span(self, first: datetime.date, last: datetime.date) -> None:
         if self.min_date is None or first < self.min_date:
@@ -229,9 +282,8 @@ class _Tally:
 
     @property
     def stated(self) -> Decimal | None:
-        """The total that the file itself prints: of each sheet the one for the whole sheet."""
-        by_sheet = self._any_total | self._stated
-        return sum(by_sheet.values(), Decimal(0)) if by_sheet else None
+        """The total that the file itself prints."""
+        return self._printed.total
 
     def warnings(self) -> Iterator[str]:
         """Codes of what the lines have shown."""

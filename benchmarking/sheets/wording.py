@@ -44,6 +44,7 @@ WARNINGS: Final = {
     "sheets_skipped": "Some sheets were not read.",
     "mostly_negative": "Most amounts are negative.",
     "headings_guessed": "Some columns were recognised by their content, not by their headings.",
+    "no_headings": "The file has no row of headings; its columns were recognised by their content.",
     "several_tables": "The file holds several tables with different headings.",
 }
 """Warnings in words."""

@@ -146,7 +146,7 @@ def test_the_child_ends_when_its_reader_stops_early(written, monkeypatch):
 
     monkeypatch.setattr(subprocess, "Popen", Remembered)
     book = workbooks.xlsx({"A": SHEET * 5_000})
-    rows = sandbox.rows(written(book, "x.xlsx"))
+    rows = sandbox.rows(written(book, "x.xlsx"), "xlsx")
     assert next(rows)[0] == "A"
     rows.close()
     assert [child.returncode is None for child in children] == [False]
@@ -177,6 +177,45 @@ def test_the_child_limits_itself():
         [sys.executable, "-c", program], capture_output=True, text=True, env=sandbox.environment()
     )
     assert told.stdout.strip() == "[1000000000, 5, 0, 0]"
+
+
+def test_the_child_opens_nothing_once_it_has_its_input():
+    program = (
+        "import errno, os, socket, subprocess\n"
+        "from benchmarking.sheets import workbook\n"
+        "workbook.confine(10**9, 5)\n"
+        "workbook.seal()\n"
+        "def refused(what):\n"
+        "    try:\n"
+        "        what()\n"
+        "    except OSError as error:\n"
+        "        return errno.errorcode[error.errno]\n"
+        "print(refused(lambda: open('/etc/passwd')), refused(socket.socket), refused(os.pipe),"
+        " refused(lambda: subprocess.run(['true'])), flush=True)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=sandbox.environment()
+    )
+    assert told.stdout.split() == ["EMFILE"] * 4
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_workbook_is_known_by_its_bytes_whatever_its_name(inspected, form):
+    rows = [["Supplier", "Date", "Amount"], ["Acme", "13/04/2024", 10.5]]
+    book = workbooks.xlsx({"A": rows}) if form == "xlsx" else workbooks.ods(rows)
+    for name in ("x.xls", "x.xlsx", "x.ods", "x.csv", "x"):
+        assert inspected(book, name=name)["encoding"] == form
+
+
+def test_absurd_amounts_and_days_are_told(lines_of):
+    lines = lines_of(
+        HEAD + "Acme,13/04/2024,1.00\nBolt,13/04/2024,9999999999999.00\n"
+        "Cog,13/04/2924,3.00\nDee,13/04/2024,1e400\nEel,99999/99/99999,5.00\n"
+    )
+    assert lines[2].code == "absurd_amount"
+    assert (lines[3].paid_on, lines[3].flags) == (None, ("date_out_of_range",))
+    assert lines[4].code == "not_an_amount"
+    assert lines[5].flags == ("bad_date",)
 
 
 def test_parts_that_lie_about_their_size_do_no_harm(written):

@@ -44,6 +44,7 @@ def test_a_line_carries_all_that_the_file_says(accepted):
         "capital_revenue": "R",
         "flags": (),
         "period": None,
+        "official_id": "GB-COH-00123456",
     }
 
 
