@@ -29,6 +29,7 @@ class Names(admin.TabularInline):
     """Names under which the supplier was seen."""
 
     model = SupplierName
+    exclude = ("seen_by",)
     extra = 0
 
 
@@ -43,8 +44,8 @@ class Declarations(admin.TabularInline):
 class Suppliers(Recorded):
     """Suppliers with their numbers, names and declarations."""
 
-    list_display = ("name", "parent")
-    list_filter = ("is_sample",)
+    list_display = ("name", "parent", "is_listed")
+    list_filter = ("is_listed", "is_sample")
     list_select_related = ("parent",)
     search_fields = ("name", "names__name", "identifiers__value")
     autocomplete_fields = ("parent",)

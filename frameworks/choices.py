@@ -107,12 +107,42 @@ class NameStanding(models.TextChoices):
     REFUSED = "refused", "Refused"
 
 
+class MatchReason(models.TextChoices):
+    """Why a name is held to be the supplier's."""
+
+    GIVEN = "given", "Given with the supplier"
+    IDENTIFIER = "identifier", "Same official number"
+    SAME_KEY = "same_key", "Same name but for its writing"
+    ALIAS = "alias", "Names the same supplier in another way"
+    CLOSE = "close", "Differs by a slip of the pen"
+    NEW = "new", "First seen in a spend file"
+    PERSON = "person", "Decided by a person"
+
+
+class ProposalState(models.TextChoices):
+    """What became of the proposal that two suppliers are one."""
+
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Refused"
+
+
+class SupplierChangeKind(models.TextChoices):
+    """Two suppliers made one, or one made two."""
+
+    MERGE = "merge", "Merged"
+    SPLIT = "split", "Split off"
+
+
 class MappingScheme(models.TextChoices):
     """Whose codes or words a mapping translates."""
 
     CPV = "cpv", "Common Procurement Vocabulary"
     PROCLASS = "proclass", "ProClass"
+    ECLASS = "eclass", "NHS eClass"
+    MERCHANT = "merchant", "Merchant category of card payments"
     WORDS = "words", "Words in a description"
+    SUPPLIER = "supplier", "Words of a supplier's name"
     LABEL = "label", "A body's own category label"
 
 
@@ -124,3 +154,7 @@ class Permission:
     CONTRACT_VIEW = "frameworks.contract.view"
     CONTRACT_EDIT = "frameworks.contract.edit"
     REFERENCE_LOAD = "frameworks.reference.load"
+    SUPPLIER_REVIEW = "frameworks.supplier.review"
+    SUPPLIER_CHANGE = "frameworks.supplier.change"
+    SUPPLIER_NAME_SPLIT = "frameworks.supplier_name.split"
+    SUPPLIER_CHANGE_UNDO = "frameworks.supplier_merge.undo"

@@ -17,7 +17,7 @@ from frameworks.choices import (
     SpendKind,
 )
 from frameworks.models import Category, Contract, Framework, Lot, Supplier
-from frameworks.queries import catalogue, search
+from frameworks.queries import catalogue, search, suppliers
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
 PUBLISHED = [(state.value, state.label) for state in FrameworkStatus if state not in UNPUBLISHED]
@@ -30,16 +30,20 @@ def own_authorities(request: Any) -> Any:
 
 
 class SupplierFilters(Filters):
-    """Suppliers by words of any accepted or proposed name."""
+    """Suppliers by words of any name that the person may see."""
 
     order = ("name", "pk")
 
-    q = Search("name", "names__name", label="Name")
+    q = django_filters.CharFilter(method="with_words", label="Name")
     sort = Sort("name")
 
     class Meta:
         model = Supplier
         fields: list[str] = []
+
+    def with_words(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        """Every word is in one of the names."""
+        return suppliers.with_words(rows, text, seen_by=getattr(self.request, "user", None))
 
 
 class SupplierLookup(SupplierFilters):

@@ -1,11 +1,12 @@
-"""Who may do what with frameworks and contracts."""
+"""Who may do what with frameworks, contracts and suppliers."""
 
 from typing import Any
 
 from consortia.choices import RoleKind
 from consortia.models import standing_of
-from consortia.policies import is_operator
-from frameworks.choices import Permission
+from consortia.policies import WRITES_FOR_AUTHORITY, is_operator
+from frameworks.choices import Permission, SupplierChangeKind
+from frameworks.models import SupplierName
 from procurement_portal.core.access import PolicyMap
 
 
@@ -27,10 +28,63 @@ def buys_for_the_authority(actor: Any, contract: Any) -> bool:
     return bool(held) if contract is None else contract.authority_id in held
 
 
+def belongs_to_an_authority(actor: Any, subject: Any) -> bool:
+    """Holds any role at any authority; what is seen of suppliers is asked of `visible_to`."""
+    return bool(standing_of(actor).authorities)
+
+
+def loads_for_all_who_know_it(actor: Any, supplier: Any) -> bool:
+    """Loads spend for every authority that knows the supplier, and nobody else does.
+
+    What a listed supplier is concerns everybody, so only the operator changes that.
+    """
+    held = standing_of(actor).authorities_as(WRITES_FOR_AUTHORITY)
+    if supplier is None:
+        return bool(held)
+    if supplier.is_listed or not held:
+        return False
+    names = SupplierName.objects.filter(supplier=supplier)
+    return _witnesses(names) <= held and not names.filter(is_public=True).exists()
+
+
+def loads_for_all_who_saw_it(actor: Any, name: Any) -> bool:
+    """Loads spend for every authority that has seen the name, which is in no public register."""
+    held = standing_of(actor).authorities_as(WRITES_FOR_AUTHORITY)
+    if name is None:
+        return bool(held)
+    if name.is_public or not held:
+        return False
+    return _witnesses(SupplierName.objects.filter(pk=name.pk)) <= held
+
+
+def loads_for_all_who_saw_what_moved(actor: Any, change: Any) -> bool:
+    """Loads spend for every authority that has seen one of the names that moved."""
+    held = standing_of(actor).authorities_as(WRITES_FOR_AUTHORITY)
+    if change is None:
+        return bool(held)
+    names = SupplierName.objects.filter(pk__in=change.moved["names"])
+    if not held or (change.source.is_listed and change.kind == SupplierChangeKind.MERGE):
+        return False
+    return _witnesses(names) <= held and not names.filter(is_public=True).exists()
+
+
+def _witnesses(names: Any) -> frozenset[int]:
+    """Authorities that have seen one of the names; nobody's names are nobody's to change."""
+    seen = names.exclude(seen_by=None).values_list("seen_by", flat=True)
+    return frozenset(seen) or frozenset({NOBODY})
+
+
+NOBODY = 0
+
+
 POLICY: PolicyMap = {
     Permission.FRAMEWORK_DRAFT_VIEW: [[manages_the_publisher]],
     Permission.FRAMEWORK_EDIT: [[manages_the_publisher]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
     Permission.REFERENCE_LOAD: [[is_operator]],
+    Permission.SUPPLIER_REVIEW: [[belongs_to_an_authority], [is_operator]],
+    Permission.SUPPLIER_CHANGE: [[is_operator], [loads_for_all_who_know_it]],
+    Permission.SUPPLIER_NAME_SPLIT: [[is_operator], [loads_for_all_who_saw_it]],
+    Permission.SUPPLIER_CHANGE_UNDO: [[is_operator], [loads_for_all_who_saw_what_moved]],
 }

@@ -22,8 +22,19 @@ from procurement_portal.core import access, audit
 TABLES = Path(__file__).resolve().parent.parent / "reference"
 CATEGORIES = TABLES / "categories.csv"
 WORDS = TABLES / "category_words.csv"
-LABELS = TABLES / "category_labels.csv"
+SUPPLIER_WORDS = TABLES / "supplier_words.csv"
+# Tables of labels and codes, each row with its scheme.
+CODED = [
+    TABLES / name
+    for name in (
+        "category_labels.csv",
+        "cpv_categories.csv",
+        "eclass.csv",
+        "merchant_categories.csv",
+    )
+]
 CPV = TABLES / "cpv.csv"
+APOSTROPHES = str.maketrans("", "", "'’‘`")
 
 
 @transaction.atomic
@@ -54,8 +65,9 @@ def rows(table: Path) -> Iterator[Mapping[str, str]]:
 
 
 def as_words(text: str) -> str:
-    """Words as lines are searched for them: lower case, only letters and digits, single spaces."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    """Words as they are written down: lower case, only letters and digits, single spaces."""
+    joined = text.casefold().translate(APOSTROPHES)
+    return " ".join("".join(c if c.isalnum() else " " for c in joined).split())
 
 
 def level_of(code: str) -> int:
@@ -89,9 +101,14 @@ def _load_categories() -> int:
 
 def _load_mappings() -> int:
     categories = dict(Category.objects.values_list("key", "pk"))
-    wanted = {(MappingScheme.WORDS.value, as_words(row["words"])): row for row in rows(WORDS)} | {
-        (row["scheme"], row["code"].casefold()): row for row in rows(LABELS)
-    }
+    wanted = {
+        (scheme.value, as_words(row["words"])): row
+        for scheme, table in (
+            (MappingScheme.WORDS, WORDS),
+            (MappingScheme.SUPPLIER, SUPPLIER_WORDS),
+        )
+        for row in rows(table)
+    } | {(row["scheme"], row["code"].casefold()): row for table in CODED for row in rows(table)}
     held = {(one.scheme, one.code): one for one in CategoryMapping.objects.all()}
     changed = [
         CategoryMapping(

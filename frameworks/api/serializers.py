@@ -1,5 +1,7 @@
 """What the API shows of suppliers, categories, frameworks and contracts."""
 
+from rest_framework.serializers import CharField
+
 from consortia.api.serializers import AuthorityRef, ConsortiumRef
 from frameworks.models import (
     Category,
@@ -95,6 +97,7 @@ class DeclarationReadout(Readout[SupplierDeclaration]):
 class SupplierReadout(Readout[Supplier]):
     """A supplier with its numbers and declarations; no declaration means unknown, not no."""
 
+    name = CharField(source="shown_name")
     parent = SupplierRef(allow_null=True)
     identifiers = SupplierIdentifierReadout(many=True)
     declarations = DeclarationReadout(many=True)

@@ -1,6 +1,6 @@
 """The API's doors to suppliers, categories, frameworks and contracts."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from frameworks import filters
 from frameworks.api import serializers
@@ -22,11 +22,16 @@ class Suppliers(api.Readable):
     """Those who sell to public bodies."""
 
     public = True
-    queryset = Supplier.objects.select_related("parent").prefetch_related(
-        "identifiers", "declarations"
-    )
+    queryset = Supplier.objects.all()
     serializer_class = serializers.SupplierReadout
     filterset_class = filters.SupplierLookup
+
+    def get_queryset(self) -> QuerySet[Supplier]:
+        """Under names that the caller may see, each with its group if that may be seen."""
+        shown = Supplier.objects.shown_to(self.request.user)
+        return shown.prefetch_related(
+            "identifiers", "declarations", Prefetch("parent", queryset=shown)
+        )
 
 
 class Frameworks(api.Readable):

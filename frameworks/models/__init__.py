@@ -4,6 +4,7 @@ from frameworks.models.categories import Category, CategoryMapping, CpvCode
 from frameworks.models.contracts import Contract
 from frameworks.models.frameworks import Framework
 from frameworks.models.lots import Lot, SupplierOnLot
+from frameworks.models.supplier_changes import SupplierMerge, SupplierProposal
 from frameworks.models.suppliers import (
     Supplier,
     SupplierDeclaration,
@@ -21,6 +22,8 @@ __all__ = [
     "Supplier",
     "SupplierDeclaration",
     "SupplierIdentifier",
+    "SupplierMerge",
     "SupplierName",
     "SupplierOnLot",
+    "SupplierProposal",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from frameworks.choices import DeclarationKind, NameStanding
@@ -36,16 +36,38 @@ def with_places(rows: QuerySet[Supplier], *, seen_by: Any) -> QuerySet[Supplier]
     return rows.annotate(framework_count=count)
 
 
-def whole(rows: QuerySet[Supplier]) -> QuerySet[Supplier]:
+def whole(rows: QuerySet[Supplier], *, seen_by: Any) -> QuerySet[Supplier]:
     """Suppliers with everything that their own page shows besides places and contracts."""
-    names = SupplierName.objects.filter(standing=NameStanding.ACCEPTED).order_by("name", "pk")
+    names = SupplierName.objects.visible_to(seen_by).filter(standing=NameStanding.ACCEPTED)
     declared = SupplierDeclaration.objects.order_by("-declared_on", "source", "pk")
-    return rows.select_related("parent").prefetch_related(
+    family = Supplier.objects.shown_to(seen_by).order_by("name", "pk")
+    return rows.prefetch_related(
         "identifiers",
-        "subsidiaries",
-        Prefetch("names", queryset=names),
+        Prefetch("parent", queryset=family),
+        Prefetch("subsidiaries", queryset=family),
+        Prefetch("names", queryset=names.order_by("name", "pk")),
         Prefetch("declarations", queryset=declared),
     )
+
+
+def survivor(slug: str, *, seen_by: Any) -> Supplier | None:
+    """What the supplier of that address became part of; None for one that stands by itself."""
+    found = Supplier.objects.filter(slug=slug).select_related("merged_into").first()
+    while found is not None and found.merged_into is not None:
+        found = found.merged_into
+    if found is None or found.slug == slug:
+        return None
+    return Supplier.objects.visible_to(seen_by).filter(pk=found.pk).first()
+
+
+def with_words(rows: QuerySet[Supplier], text: str, *, seen_by: Any) -> QuerySet[Supplier]:
+    """Suppliers of which every word is in a name that the person may see."""
+    for word in text.split():
+        named = SupplierName.objects.visible_to(seen_by).filter(name__icontains=word)
+        rows = rows.filter(
+            Q(is_listed=True, name__icontains=word) | Q(pk__in=named.values("supplier"))
+        )
+    return rows
 
 
 @dataclass(frozen=True)

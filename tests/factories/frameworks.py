@@ -1,6 +1,6 @@
 """Suppliers, categories, frameworks, lots and contracts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import factory
@@ -12,8 +12,10 @@ from frameworks.choices import (
     FrameworkStatus,
     LotStatus,
     MappingScheme,
+    MatchReason,
     NameStanding,
     Regime,
+    SupplierChangeKind,
 )
 from frameworks.models.suppliers import name_key
 from tests.factories.consortia import AuthorityFactory, ConsortiumFactory
@@ -45,6 +47,48 @@ class SupplierNameFactory(factory.django.DjangoModelFactory):
     key = factory.LazyAttribute(lambda row: name_key(row.name))
     source = "typed by a person"
     standing = NameStanding.ACCEPTED
+
+
+class LedgerNameFactory(SupplierNameFactory):
+    """A name known only from the ledgers of `seen_by`, of a supplier that is listed nowhere."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    supplier = factory.SubFactory(
+        SupplierFactory, name=factory.SelfAttribute("..name"), is_listed=False
+    )
+    source = "spend files"
+    reason = MatchReason.NEW
+    is_public = False
+
+    @factory.post_generation
+    def seen_by(self, create, authorities, **kwargs):
+        if create and authorities:
+            self.seen_by.set(authorities)
+
+
+class SupplierProposalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SupplierProposal
+
+    name = factory.SubFactory(LedgerNameFactory)
+    candidate = factory.SubFactory(SupplierFactory)
+    reason = MatchReason.CLOSE
+    score = Decimal("0.800")
+
+
+class SupplierMergeFactory(factory.django.DjangoModelFactory):
+    """A merge that moved nothing."""
+
+    class Meta:
+        model = models.SupplierMerge
+
+    kind = SupplierChangeKind.MERGE
+    source = factory.SubFactory(SupplierFactory)
+    target = factory.SubFactory(SupplierFactory)
+    moved = factory.LazyFunction(lambda: {"names": []})
+    done_at = datetime(2026, 5, 11, 9, 0, tzinfo=UTC)
 
 
 class SupplierDeclarationFactory(factory.django.DjangoModelFactory):

@@ -1,12 +1,13 @@
 """Reference lists that ship: whole, safe to repeat, and understood by the classifier's rule."""
 
-import csv
 import io
 import json
+from collections import defaultdict
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from benchmarking.actions import own_labels, phrases
 from benchmarking.actions.classification import Classifier
 from consortia.choices import DenominatorMeasure
 from frameworks.actions import reference
@@ -65,7 +66,7 @@ def test_loading_again_changes_nothing(loaded, at):
 
 def test_an_update_mends_what_differs_and_leaves_the_rest(loaded, at):
     Category.objects.filter(key="energy").update(name="Something else")
-    CategoryMapping.objects.filter(code="electricity").update(confidence=0)
+    CategoryMapping.objects.filter(scheme="words", code="electricity").update(confidence=0)
     own = CategoryMapping.objects.create(
         scheme=MappingScheme.LABEL,
         code="our own label",
@@ -161,10 +162,38 @@ class TestPublishedList:
         assert shipped == {code: " ".join(title.split()) for code, title in titles.items()}
 
 
-def test_every_mapping_names_a_category():
+@pytest.mark.parametrize(
+    "table",
+    [reference.WORDS, reference.SUPPLIER_WORDS, *reference.CODED],
+    ids=lambda path: path.name,
+)
+def test_every_mapping_names_a_category_and_how_sure_it_is(table):
     keys = {row["key"] for row in reference.rows(reference.CATEGORIES)}
-    with reference.LABELS.open(encoding="utf-8", newline="") as stream:
-        labels = list(csv.DictReader(stream))
+    rows = list(reference.rows(table))
 
-    assert {row["category"] for row in [*labels, *reference.rows(reference.WORDS)]} <= keys
-    assert {row["scheme"] for row in labels} <= set(MappingScheme.values)
+    assert {row["category"] for row in rows} <= keys
+    assert {row["scheme"] for row in rows if "scheme" in row} <= set(MappingScheme.values)
+    assert all(0 < float(row["confidence"]) <= 1 for row in rows)
+
+
+def test_every_cpv_division_and_group_leads_to_a_category_but_for_what_no_authority_buys():
+    codes = [row["code"] for row in reference.rows(reference.CPV)]
+    top = [code for code in codes if reference.level_of(code) <= 3]
+    (mapped,) = (table for table in reference.CODED if table.name == "cpv_categories.csv")
+    stems = {own_labels.cpv_stem(row["code"]) for row in reference.rows(mapped)}
+
+    without = [
+        code
+        for code in top
+        if not any(own_labels.cpv_stem(code)[:length] in stems for length in (2, 3))
+    ]
+
+    assert [code for code in without if not code.startswith(("75", "98"))] == []
+
+
+def test_phrases_that_are_compared_alike_mean_one_category():
+    meant = defaultdict(set)
+    for row in reference.rows(reference.WORDS):
+        meant[phrases.as_phrase(row["words"])].add(row["category"])
+
+    assert {phrase: found for phrase, found in meant.items() if len(found) > 1} == {}

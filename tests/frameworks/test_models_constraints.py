@@ -1,6 +1,6 @@
 """What the database refuses of suppliers, categories, frameworks and contracts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +11,8 @@ from tests.factories import frameworks
 pytestmark = pytest.mark.django_db
 
 BACKWARDS = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 3, 31)}
+
+ASLEEP = {"state": "asleep", "decided_at": datetime(2026, 5, 11, tzinfo=UTC)}
 
 REFUSED = [
     (frameworks.FrameworkFactory, {"status": "asleep"}, "framework_status_known"),
@@ -25,6 +27,16 @@ REFUSED = [
     (frameworks.ContractFactory, BACKWARDS, "contract_ends_on_or_after_start"),
     (frameworks.ContractFactory, {"award_value": -1}, "contract_award_value_not_negative"),
     (frameworks.CategoryFactory, {"kind": "loan"}, "category_kind_known"),
+    (frameworks.SupplierNameFactory, {"score": "1.001"}, "supplier_name_score_from_0_to_1"),
+    (frameworks.SupplierNameFactory, {"reason": "guess"}, "supplier_name_reason_known"),
+    (frameworks.SupplierProposalFactory, ASLEEP, "supplier_proposal_state_known"),
+    (frameworks.SupplierProposalFactory, {"score": "1.001"}, "supplier_proposal_score_from_0"),
+    (
+        frameworks.SupplierProposalFactory,
+        {"state": "refused"},
+        "supplier_proposal_decided_with_time",
+    ),
+    (frameworks.SupplierMergeFactory, {"kind": "swap"}, "supplier_merge_kind_known"),
     (
         frameworks.CategoryMappingFactory,
         {"confidence": "1.01"},
@@ -46,6 +58,7 @@ ONCE = [
     (frameworks.ContractFactory, ("authority", "reference"), "contract_reference_once"),
     (frameworks.SupplierIdentifierFactory, ("scheme", "value"), "supplier_identifier_once"),
     (frameworks.SupplierNameFactory, ("supplier", "name"), "supplier_name_once"),
+    (frameworks.SupplierProposalFactory, ("name", "candidate"), "supplier_proposal_once_a_pair"),
     (frameworks.CategoryMappingFactory, ("scheme", "code"), "category_mapping_once"),
     (
         frameworks.SupplierDeclarationFactory,

@@ -4,7 +4,7 @@ import pytest
 
 from frameworks import policies
 from frameworks.choices import Permission
-from tests.factories import frameworks
+from tests.factories import consortia, frameworks
 from tests.policy_tables import who_may
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +19,17 @@ OF_CONTRACTS = {
 }
 
 
+OF_SUPPLIERS = {
+    Permission.SUPPLIER_REVIEW: {"officer", "finance_lead", "auditor", "operator", "outsider"},
+    Permission.SUPPLIER_CHANGE: {"officer", "finance_lead", "operator", "outsider"},
+    Permission.SUPPLIER_NAME_SPLIT: {"officer", "finance_lead", "operator", "outsider"},
+    Permission.SUPPLIER_CHANGE_UNDO: {"officer", "finance_lead", "operator", "outsider"},
+}
+DECIDERS = {"officer", "finance_lead", "operator"}
+
+
 def test_tables_list_every_permission():
-    listed = set(OF_FRAMEWORKS) | set(OF_CONTRACTS) | {Permission.REFERENCE_LOAD}
+    listed = {*OF_FRAMEWORKS, *OF_CONTRACTS, *OF_SUPPLIERS, Permission.REFERENCE_LOAD}
 
     assert listed == set(policies.POLICY)
 
@@ -43,3 +52,48 @@ def test_permission_at_a_contract_of_the_authority(permission, people, authority
 
 def test_reference_data_is_loaded_by_operators(people):
     assert who_may(people, Permission.REFERENCE_LOAD) == {"operator"}
+
+
+@pytest.mark.parametrize("permission", OF_SUPPLIERS)
+def test_permission_anywhere_about_suppliers(permission, people):
+    """The outsider is an officer of another authority."""
+    assert who_may(people, permission) == OF_SUPPLIERS[permission]
+
+
+def test_supplier_is_changed_by_who_loads_for_all_that_know_it(people, authority):
+    own = frameworks.LedgerNameFactory(seen_by=[authority])
+    shared = frameworks.LedgerNameFactory(seen_by=[authority, consortia.AuthorityFactory()])
+    listed = frameworks.LedgerNameFactory(supplier__is_listed=True, seen_by=[authority])
+    public = frameworks.LedgerNameFactory(is_public=True, seen_by=[authority])
+    change = Permission.SUPPLIER_CHANGE
+
+    assert who_may(people, change, own.supplier) == DECIDERS
+    assert who_may(people, change, shared.supplier) == {"operator"}
+    assert who_may(people, change, listed.supplier) == {"operator"}
+    assert who_may(people, change, public.supplier) == {"operator"}
+    assert who_may(people, change, frameworks.LedgerNameFactory().supplier) == {"operator"}
+
+
+def test_name_is_split_off_by_who_loads_for_all_that_saw_it(people, authority):
+    own = frameworks.LedgerNameFactory(supplier__is_listed=True, seen_by=[authority])
+    shared = frameworks.LedgerNameFactory(seen_by=[authority, consortia.AuthorityFactory()])
+    split = Permission.SUPPLIER_NAME_SPLIT
+
+    assert who_may(people, split, own) == DECIDERS
+    assert who_may(people, split, shared) == {"operator"}
+    assert who_may(people, split, frameworks.SupplierNameFactory()) == {"operator"}
+
+
+def test_change_is_undone_by_who_loads_for_all_that_saw_what_moved(people, authority):
+    own = frameworks.LedgerNameFactory(seen_by=[authority])
+    shared = frameworks.LedgerNameFactory(seen_by=[authority, consortia.AuthorityFactory()])
+    undo = Permission.SUPPLIER_CHANGE_UNDO
+
+    def change_of(name, *, is_listed=False):
+        return frameworks.SupplierMergeFactory(
+            source__is_listed=is_listed, moved={"names": [name.pk]}
+        )
+
+    assert who_may(people, undo, change_of(own)) == DECIDERS
+    assert who_may(people, undo, change_of(shared)) == {"operator"}
+    assert who_may(people, undo, change_of(own, is_listed=True)) == {"operator"}

@@ -1,0 +1,53 @@
+"""A name reduced to what is compared: the one normaliser that the whole portal uses.
+
+The key forgives only what cannot matter: case, accents, punctuation, `&` for `and`, a leading
+article, and the ways in which one legal form is written. It keeps the form itself, because a plc
+and a limited company of one name are two companies.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+_APOSTROPHES: Final = str.maketrans("", "", "'’‘`´")
+_NOT_WORD: Final = re.compile(r"[^\w]+|_+")
+_LETTERS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
+_FORMS: Final = (
+    (re.compile(r"\bpublic (?:limited|ltd) co(?:mpany)?\b"), "plc"),
+    (re.compile(r"\blimited liability partnership\b"), "llp"),
+    (re.compile(r"\bcommunity interest co(?:mpany)?\b"), "cic"),
+    (re.compile(r"\bcharitable incorporated organi[sz]ation\b"), "cio"),
+)
+_SPELLINGS: Final = {
+    "limited": "ltd",
+    "limted": "ltd",
+    "limitied": "ltd",
+    "lmited": "ltd",
+    "limitd": "ltd",
+    "ltds": "ltd",
+    "company": "co",
+    "incorporated": "inc",
+    "corporation": "corp",
+}
+
+
+def fold(text: str) -> str:
+    """The text in lower case without accents and punctuation, words parted by single spaces.
+
+    Letters that stand alone side by side are joined: "C.I.C." and "C I C" are both "cic".
+    """
+    plain = text.casefold().translate(_APOSTROPHES)
+    if not plain.isascii():
+        taken_apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in taken_apart if not unicodedata.combining(c))
+    words = _NOT_WORD.sub(" ", plain.replace("&", " and ")).strip()
+    return _LETTERS.sub(lambda run: run[0].replace(" ", ""), words)
+
+
+def name_key(name: str) -> str:
+    """The name reduced to what is compared; two texts with one key are one name."""
+    folded = fold(name)
+    for spelt_out, form in _FORMS:
+        folded = spelt_out.sub(form, folded)
+    words = [_SPELLINGS.get(word, word) for word in folded.split() if word != "the"]
+    return " ".join(words) or folded or name.strip().casefold()
