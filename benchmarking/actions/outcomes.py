@@ -11,6 +11,7 @@ from benchmarking.choices import ResultStatus
 from benchmarking.disclosure import release, rules
 from benchmarking.disclosure.rules import Level
 from benchmarking.measures import order_statistics
+from benchmarking.measures.quality import Band
 from benchmarking.measures.vocabulary import Direction
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun
 from procurement_portal.core.money import round_half_up, to_pounds
@@ -18,6 +19,7 @@ from procurement_portal.core.money import round_half_up, to_pounds
 RATE_PLACES = Decimal("0.00000001")
 PERCENT_PLACES = Decimal("0.0001")
 STALE = "stale_denominator"
+NOT_SCORED = "not_scored"
 
 
 def disclosed(
@@ -43,7 +45,8 @@ def _result(run: BenchmarkRun, row: Any) -> BenchmarkResult:
     )
     is_valid = row.status == ResultStatus.VALID
     own = release.compare(row.rate if is_valid else math.nan, row.denominator, released)
-    shows_opportunity = row.direction == Direction.LOWER_BETTER
+    is_compared = is_valid and row.quality_band != Band.D
+    shows_opportunity = is_compared and row.direction == Direction.LOWER_BETTER
     flags = row.flags.split() + ([STALE] if row.denominator_stale else [])
     has_size = not math.isnan(row.denominator)
     return BenchmarkResult(
@@ -64,7 +67,7 @@ def _result(run: BenchmarkRun, row: Any) -> BenchmarkResult:
         median=_decimal(released.median.value, RATE_PLACES),
         lower_quartile=_decimal(released.q1.value, RATE_PLACES),
         upper_quartile=_decimal(released.q3.value, RATE_PLACES),
-        quartile_band=int(row.band) if is_valid and released.q1.shown else None,
+        quartile_band=int(row.band) if is_compared and released.q1.shown else None,
         gap_percent=_decimal(own.gap_percent, PERCENT_PLACES),
         opportunity=_pounds(own.opportunity_median_pence) if shows_opportunity else None,
         opportunity_best_quartile=(
@@ -72,13 +75,16 @@ def _result(run: BenchmarkRun, row: Any) -> BenchmarkResult:
         ),
         withheld=released.median.reason or "",
         other_band=released.median.n_band,
+        quality_score=row.quality_score,
+        quality_band=row.quality_band,
     )
 
 
 def _distribution(
     run: BenchmarkRun, category: int, peer_group: str, group: pd.DataFrame
 ) -> BenchmarkDistribution:
-    rates = group.loc[group["status"] == ResultStatus.VALID, "rate"].to_numpy()
+    valid = group[group["status"] == ResultStatus.VALID]
+    rates = valid.loc[valid["quality_band"] != Band.D, "rate"].to_numpy()
     fewest = rules.TOTAL_RULES[Level.PUBLIC].fewest
     others = max(len(rates) - 1, 0)  # whoever reads the page may be one of them (ruling 6)
     enough = others >= fewest
@@ -92,12 +98,18 @@ def _distribution(
         peer_group=peer_group,
         compared_count=len(rates),
         statuses=dict(Counter(group["status"])),
+        quality=_bands(valid["quality_band"]) if released.median.shown else {},
         median=_decimal(released.median.value, RATE_PLACES),
         lower_quartile=_decimal(released.q1.value, RATE_PLACES),
         upper_quartile=_decimal(released.q3.value, RATE_PLACES),
         withheld="" if released.median.shown else rules.Reason.TOO_FEW,
         compared_band=rules.n_band(others, fewest),
     )
+
+
+def _bands(bands: pd.Series) -> dict[str, int]:
+    """How many are of each band, and how many of none."""
+    return dict(sorted(Counter(str(band) or NOT_SCORED for band in bands).items()))
 
 
 def _denominator_label(row: Any) -> str:

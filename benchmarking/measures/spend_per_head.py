@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarking.measures import grouped, order_statistics
+from benchmarking.measures.quality import Band
 from benchmarking.measures.vocabulary import Direction, Flag, Status
 
 SLUG = "spend-per-head"
-VERSION = 1
+VERSION = 2
 NAME = "Spend per head"
 WHY = (
     "Authorities of the same kind serve the same needs. Spend far above the middle of them is "
@@ -33,6 +34,8 @@ SILENT_WHEN: tuple[str, ...] = (
     "Credits outweigh spend, so that the net amount is not above zero.",
     "Fewer than nine of the twelve months are there: the authority sees its own figure only.",
     "Fewer than seven other authorities have a figure (thirteen for quartiles): it is withheld.",
+    "The quality of the authority's data is of band D: the authority sees its own figure, without "
+    "any pounds to the median, and nobody is compared with it.",
 )
 
 MONTHS_IN_WINDOW = 12
@@ -41,6 +44,16 @@ FEWEST_MONTHS_TO_ANNUALISE = 9
 COLUMNS = ("authority", "net_pence", "denominator", "months_complete", "submitted")
 GROUP_COLUMNS = ("category", "peer_group")
 CAP_COLUMN = "cap_pence"
+QUALITY_COLUMN = "quality_band"
+
+FLAGS = (Flag.ANNUALISED, Flag.OUTLIER, Flag.QUALITY_C, Flag.QUALITY_D)
+FLAG_WORDS = np.array(
+    [
+        " ".join(flag.value for place, flag in enumerate(FLAGS) if number >> place & 1)
+        for number in range(2 ** len(FLAGS))
+    ]
+)
+"""Every set of flags as words, by the number whose binary digits name its members."""
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -53,31 +66,37 @@ def compute(frame: pd.DataFrame) -> pd.DataFrame:
     One row an authority: `authority`; `net_pence`, whole pence; `denominator`, people, NaN when
     unknown; `months_complete`, 0 to 12; `submitted`, whether a return came at all. A column
     `cap_pence` may stand beside them: what the authority could address, that is its addressable
-    spend less what is contracted beyond the window; no opportunity goes above it.
+    spend less what is contracted beyond the window; no opportunity goes above it. And so may
+    `quality_band`, a letter of `quality.Band`, empty when the data was not scored: D stands in
+    nobody's distribution (method 2.7).
 
     The answer has the same rows in the same order, with:
 
     - `rate`: pounds per head, unrounded: over a year with nine months or more, over the months
       that are there with fewer. NaN without a return or a denominator.
-    - `status`: a `vocabulary.Status`. Only `valid` rates stand in anyone's distribution.
+    - `status`: a `vocabulary.Status`. Only `valid` rates stand in anyone's distribution, and of
+      these only those whose data is not of band D: they are *compared*.
     - `flags`: `vocabulary.Flag` words with a space between. `annualised`: nine to eleven months,
-      multiplied up by 12/k. `outlier`: to be looked at, and kept.
-    - `n_others`, `n_excluded`: other authorities with a valid rate, and without one; `n_zero`:
+      multiplied up by 12/k. `outlier`: to be looked at, and kept. `quality_c`, `quality_d`: the
+      band of the data behind a rate.
+    - `n_others`, `n_excluded`: other authorities that are compared, and that are not; `n_zero`:
       those of the latter with a true zero, for a count of "all" beside "users only".
-    - `peer_median`, `peer_q1`, `peer_q3`: of the valid *others*, pounds per head.
+    - `peer_median`, `peer_q1`, `peer_q3`: of the compared *others*, pounds per head.
     - `rank` (1 the lowest), `percentile_rank` (mid-rank) and `band` (1 to 4, 1 the lowest):
-      within all valid rates, the authority's own included.
+      within all compared rates, the authority's own included.
     - `gap_percent`: how far the rate stands above the peer median, in per cent of it.
     - `opportunity_median_pence`, `opportunity_best_quartile_pence`: pence a year, unrounded,
       that a rate at the others' median, or first quartile, would cost less; 0 if it would not.
 
     Rank, band, gap and opportunities are missing for an authority that is not `valid`; it still
-    has the others' quantiles. Opportunities are computed for every category but may be *shown*
-    only where the category is declared `lower_better`: by itself this measure is `context`,
-    for need, outsourcing and quality differ. That, and disclosure, is for the caller to decide.
+    has the others' quantiles. One whose data is of band D has a gap, which its own rate and the
+    median tell anyway, and no rank, band or opportunity: no pounds rest on such data.
+    Opportunities are computed for every category but may be *shown* only where the category is
+    declared `lower_better`: by itself this measure is `context`, for need, outsourcing and quality
+    differ. That, and disclosure, is for the caller to decide.
 
-    Raises ValueError for a missing column, a repeated authority, months outside 0 to 12;
-    TypeError when pence are not whole numbers. Method 2.1, 2.7a ruling 1.
+    Raises ValueError for a missing column, a repeated authority, months outside 0 to 12, an
+    unknown band; TypeError when pence are not whole numbers. Method 2.1, 2.7a ruling 1.
     """
     return compute_many(frame.assign(category="", peer_group="")).drop(columns=[*GROUP_COLUMNS])
 
@@ -97,17 +116,20 @@ def compute_many(frame: pd.DataFrame) -> pd.DataFrame:
     status = _statuses(submitted, net, denominator, months)
     rate = _rates(status, net, denominator, months)
     valid = status == Status.VALID.value
-    groups = _groups(frame, rate, valid)
+    bands = _quality_bands(frame)
+    compared = valid & (bands != Band.D.value)
+    groups = _groups(frame, rate, compared)
     own = np.where(valid, rate, np.nan)
+    sound = np.where(compared, rate, np.nan)
     first, median, third = (groups.quantile_of_others(p) for p in (0.25, 0.5, 0.75))
     cap = _cap(frame)
 
     columns: dict[str, Floats | Integers | npt.NDArray[np.str_] | pd.Series] = {
         "rate": rate,
         "status": status,
-        "flags": _flags(months, rate, _outliers(groups, rate)),
+        "flags": _flags(months, rate, _outliers(groups, rate), bands),
         "n_others": groups.others,
-        "n_excluded": _others_with(~valid, groups.codes),
+        "n_excluded": _others_with(~compared, groups.codes),
         "n_zero": _others_with(status == Status.STRUCTURAL_ZERO.value, groups.codes),
         "peer_median": median,
         "peer_q1": first,
@@ -116,8 +138,8 @@ def compute_many(frame: pd.DataFrame) -> pd.DataFrame:
         "percentile_rank": groups.percentile_ranks(),
         "band": _whole(groups.bands(), frame.index),
         "gap_percent": 100.0 * (own - median) / median,
-        "opportunity_median_pence": _opportunity(own, median, denominator, cap),
-        "opportunity_best_quartile_pence": _opportunity(own, first, denominator, cap),
+        "opportunity_median_pence": _opportunity(sound, median, denominator, cap),
+        "opportunity_best_quartile_pence": _opportunity(sound, first, denominator, cap),
     }
     return frame[[*GROUP_COLUMNS, "authority"]].assign(**columns)
 
@@ -161,6 +183,8 @@ def _check(frame: pd.DataFrame) -> None:
     months = frame["months_complete"]
     if not months.between(0, MONTHS_IN_WINDOW).all():
         raise ValueError("months_complete lies between 0 and 12")
+    if QUALITY_COLUMN in frame and not frame[QUALITY_COLUMN].isin(["", *Band]).all():
+        raise ValueError("quality_band is A, B, C, D or empty")
     if frame.duplicated([*GROUP_COLUMNS, "authority"]).any():
         raise ValueError("an authority stands once in a category and peer group")
 
@@ -222,14 +246,19 @@ def _others_with(trait: Booleans, codes: Integers) -> Integers:
     return np.asarray(totals[codes] - trait, dtype=np.int64)
 
 
-def _flags(months: Integers, rate: Floats, outlier: Booleans) -> npt.NDArray[np.str_]:
+def _flags(
+    months: Integers, rate: Floats, outlier: Booleans, bands: npt.NDArray[np.str_]
+) -> npt.NDArray[np.str_]:
     """Words with a space between; a rate that is missing needs no remark."""
-    annualised = _annualised(months) & ~np.isnan(rate)
-    return np.select(
-        [annualised & outlier, annualised, outlier],
-        [f"{Flag.ANNUALISED} {Flag.OUTLIER}", Flag.ANNUALISED.value, Flag.OUTLIER.value],
-        default="",
+    has_rate = ~np.isnan(rate)
+    traits = (
+        _annualised(months) & has_rate,
+        outlier,
+        (bands == Band.C.value) & has_rate,
+        (bands == Band.D.value) & has_rate,
     )
+    numbers = sum(trait.astype(np.int64) << place for place, trait in enumerate(traits))
+    return np.asarray(FLAG_WORDS[numbers])
 
 
 def _outliers(groups: grouped.Groups, rate: Floats) -> Booleans:
@@ -243,6 +272,13 @@ def _opportunity(rate: Floats, target: Floats, denominator: Floats, cap: Floats)
     """Pence a year above the target rate, at most the cap; missing where either rate is."""
     above = np.maximum(rate - target, 0.0) * denominator * 100.0
     return np.minimum(above, cap)
+
+
+def _quality_bands(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Empty where nothing is known of the data: it is compared, and said to be not scored."""
+    if QUALITY_COLUMN not in frame.columns:
+        return np.full(len(frame), "", dtype=np.str_)
+    return frame[QUALITY_COLUMN].to_numpy(dtype=np.str_)
 
 
 def _cap(frame: pd.DataFrame) -> Floats:

@@ -22,6 +22,8 @@ class Flag(StrEnum):
 
     ANNUALISED = "annualised"
     OUTLIER = "outlier"
+    QUALITY_C = "quality_c"
+    QUALITY_D = "quality_d"
 
 
 class Direction(StrEnum):

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from benchmarking.choices import ResultStatus
+from benchmarking.measures.quality import Band
+from benchmarking.models.of_authority import OfAuthorityQuerySet
 from benchmarking.models.runs import BenchmarkRun
-from benchmarking.models.spend import OfAuthorityQuerySet
 from consortia.choices import AuthorityKind
 from consortia.models import Authority
 from frameworks.models import Category
@@ -50,6 +51,13 @@ class BenchmarkResult(models.Model):
     )
     withheld = models.TextField(blank=True, help_text="Why the peers' figures are not shown.")
     other_band = models.TextField(blank=True, help_text="How many others, in a band: <7.")
+    quality_score = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        help_text="Of the authority's data in the window, 0 to 100 (method 2.7).",
+    )
+    quality_band = models.TextField(blank=True, help_text="A, B, C or D; empty: not scored.")
 
     objects = OfAuthorityQuerySet.as_manager()
 
@@ -74,6 +82,15 @@ class BenchmarkResult(models.Model):
                 condition=Q(lower_quartile=None, upper_quartile=None)
                 | Q(other_count__isnull=False, other_count__gte=13),
             ),
+            models.CheckConstraint(
+                name="benchmark_result_band_with_its_score",
+                condition=Q(quality_score=None, quality_band="")
+                | Q(
+                    quality_score__isnull=False,
+                    quality_score__range=(0, 100),
+                    quality_band__in=[band.value for band in Band],
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +113,11 @@ class BenchmarkDistribution(models.Model):
     peer_group = models.TextField(choices=AuthorityKind)
     compared_count = models.PositiveIntegerField()
     statuses = models.JSONField(help_text="How many authorities stand at each status.")
+    quality = models.JSONField(
+        default=dict,
+        help_text="How many with a figure are of each band of data quality; D is not compared. "
+        "Empty where the figures are withheld.",
+    )
     median = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     lower_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     upper_quartile = models.DecimalField(max_digits=20, decimal_places=8, null=True)

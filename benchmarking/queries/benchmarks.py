@@ -2,37 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from benchmarking.charts import words
-from benchmarking.charts.bars import Month
 from benchmarking.choices import ResultStatus
-from benchmarking.models import BaseCell, BenchmarkResult, SpendLine
+from benchmarking.models import BenchmarkResult
 from benchmarking.queries import (
     categories,
     coverage,
     drawings,
     places,
-    trends,
+    quality,
     windows,
     wording,
 )
 from benchmarking.queries.windows import Window
 from consortia.choices import AuthorityKind, DenominatorMeasure
 from consortia.models import Authority
-from frameworks.choices import SpendKind
-from frameworks.models import Category, Framework
-from procurement_portal.core.periods import financial_year
-from procurement_portal.core.templatetags import formats
+from frameworks.models import Category
 
 NOTHING = Decimal(0)
-MOST_SUPPLIERS = 10
-MOST_FRAMEWORKS = 10
+TOO_WEAK = "The data of these months is too weak to say where money could be saved."
+LEFT_OUT = "Left out for its data"
+SOURCE = "Spend that the authorities loaded; only figures that disclosure control lets through."
 
 
 @dataclass(frozen=True)
@@ -107,6 +102,12 @@ class Row:
         return wording.withheld(self.result.withheld)
 
     @property
+    def status(self) -> str:
+        """Whether the figure is compared, in the few words of its label."""
+        is_left_out = self.quality.is_left_out and not self.explained
+        return LEFT_OUT if is_left_out else self.result.get_status_display()
+
+    @property
     def explained(self) -> str:
         """What the status means; nothing for a result that is compared."""
         is_valid = self.result.status == ResultStatus.VALID
@@ -121,6 +122,11 @@ class Row:
     def short_remarks(self) -> str:
         """The same in the few words that a table has room for."""
         return wording.short_flags(self.result.flags)
+
+    @property
+    def quality(self) -> quality.Told:
+        """How good the data is that the figure was computed from."""
+        return quality.Told(self.result.quality_score, self.result.quality_band)
 
     @property
     def opportunity(self) -> Decimal | None:
@@ -165,25 +171,38 @@ class Dashboard:
     drawing: drawings.Drawing | None
     svg: str
     coverage: coverage.Coverage
+    quality: quality.OfWindow | None
     has_results: bool
+
+    @property
+    def source(self) -> str:
+        """What the chart rests on."""
+        return f"{SOURCE} {self.quality.told.sentence}" if self.quality else SOURCE
 
 
 def dashboard(person: Any, where: Place, found: Sequence[BenchmarkResult]) -> Dashboard:
-    """The headline, the chart and what the figures rest on. Three queries."""
+    """The headline, the chart and what the figures rest on. Four queries."""
     drawing = drawings.of_standings(found)
     window = where.window.run.window if where.window else None
     return Dashboard(
         sentence=headline(found),
         drawing=drawing,
-        svg=_svg(drawing, drawings.pictures(drawing)),
+        svg=svg_of(drawing, drawings.pictures(drawing)),
         coverage=coverage.of(person, [where.authority.pk], window)[where.authority.pk],
+        quality=quality.of_window(person, where.authority, where.window, found),
         has_results=bool(found),
     )
 
 
 def headline(found: Iterable[BenchmarkResult]) -> str:
-    """The finding worth most: pounds where lower is better, else the widest gap, for context."""
+    """The finding worth most: pounds where lower is better, else the widest gap, for context.
+
+    Data of band D gives no finding: what has no category there makes every figure small.
+    """
     rows = list(found)
+    told = quality.of_results(rows)
+    if told is not None and told.is_left_out:
+        return TOO_WEAK
     dear = dearest(rows)
     if dear:
         return sentence(dear[0])
@@ -213,6 +232,8 @@ def sentence(row: BenchmarkResult) -> str:
     peers = f"{row.other_count:,} other {wording.KINDS[AuthorityKind(row.peer_group)]}"
     against = words.against(float(row.rate), float(row.median))
     told = f"You spend {against} the median of {peers} on {about}"
+    if quality.Told(row.quality_score, row.quality_band).is_left_out:
+        return f"{told}, going by data that is too weak to rely on."
     if row.opportunity:
         return f"{told}: about {wording.short_estimate(row.opportunity)} a year."
     return f"{told}."
@@ -229,147 +250,6 @@ def worth(dear: Iterable[BenchmarkResult]) -> Decimal:
     return sum((row.opportunity or NOTHING for row in dear), NOTHING)
 
 
-@dataclass(frozen=True)
-class Paid:
-    """A supplier as one authority sees it: net pounds, lines, and the link when it is matched."""
-
-    name: str
-    slug: str | None
-    net_amount: Decimal
-    line_count: int
-    share: Decimal | None
-
-
-@dataclass(frozen=True)
-class CategoryPage:
-    """One category of one authority."""
-
-    row: Row | None
-    sentence: str
-    strip: drawings.Drawing | None
-    strip_svg: str
-    trend: drawings.Drawing | None
-    trend_svg: str
-    months: Sequence[Month]
-    suppliers: Sequence[Paid]
-    frameworks: Sequence[Framework]
-
-    @property
-    def strip_title(self) -> str:
-        """The finding that the strip shows."""
-        return f"{self.row.gap} the median of the peers".capitalize() if self.row else ""
-
-    @property
-    def strip_subtitle(self) -> str:
-        """What the strip measures, and against whom."""
-        return f"Spend {self.row.each} against other {self.row.peers}" if self.row else ""
-
-    @property
-    def months_table(self) -> dict[str, Any]:
-        """The months as a table."""
-        return {
-            "caption": "Net spend by month",
-            "headings": [{"text": "Month"}, {"text": "Net spend", "numeric": True}],
-            "rows": [[formats.month(month.first_day), _told_month(month)] for month in self.months],
-        }
-
-    @property
-    def standing_table(self) -> dict[str, Any]:
-        """Own rate and peers' as a table."""
-        if self.row is None:
-            return {}
-        result, each = self.row.result, self.row.each
-        rates = [
-            ("This authority", result.rate),
-            ("Median of the peers", result.median),
-            ("Lower quartile of the peers", result.lower_quartile),
-            ("Upper quartile of the peers", result.upper_quartile),
-        ]
-        return {
-            "caption": f"Spend {each} against the peers",
-            "headings": [{"text": "Whose"}, {"text": f"Pounds {each}", "numeric": True}],
-            "rows": [
-                [whose, formats.pounds_exact(rate) if rate is not None else "not shown"]
-                for whose, rate in rates
-            ],
-        }
-
-
-def _told_month(month: Month) -> str:
-    return "no return" if month.net_amount is None else formats.pounds_exact(month.net_amount)
-
-
-def category_page(person: Any, where: Place, category: Category, *, on: date) -> CategoryPage:
-    """Everything the page of a category shows. At most six queries."""
-    tree = categories.tree(person)
-    below = tree.at_and_below(category.pk)
-    result = results(person, where).filter(category=category).first()
-    months = _months(person, where, category, below) if result else ()
-    strip, trend = drawings.of_one(result), drawings.of_months(category.name, months)
-    drawn = drawings.pictures(strip, trend)
-    return CategoryPage(
-        row=Row(result) if result else None,
-        sentence=sentence(result) if result else NO_RETURN,
-        strip=strip,
-        strip_svg=_svg(strip, drawn),
-        trend=trend,
-        trend_svg=_svg(trend, drawn),
-        months=months,
-        suppliers=_suppliers(person, where, below),
-        frameworks=_frameworks(person, below, on=on),
-    )
-
-
-NO_RETURN = "No spend of these twelve months is loaded, so there is nothing to compare."
-
-
-def _svg(drawing: drawings.Drawing | None, drawn: dict[str, str]) -> str:
+def svg_of(drawing: drawings.Drawing | None, drawn: dict[str, str]) -> str:
+    """The picture among those drawn; nothing while it waits."""
     return drawn.get(drawing.key, "") if drawing else ""
-
-
-def _months(person: Any, where: Place, category: Category, below: Iterable[int]) -> Sequence[Month]:
-    if where.window is None:
-        return ()
-    cells = BaseCell.objects.visible_to(person).filter(authority=where.authority)
-    return trends.by_category(cells, where.window.run, {category.pk: below})[category.pk]
-
-
-def _suppliers(person: Any, where: Place, below: Iterable[int]) -> list[Paid]:
-    """Those paid most in the window, from the authority's own lines."""
-    if where.window is None:
-        return []
-    window = where.window.run.window
-    years = range(financial_year(window.starts_on), financial_year(window.ends_on) + 1)
-    lines = SpendLine.objects.visible_to(person).filter(
-        financial_year__in=list(years),
-        authority=where.authority,
-        category__in=list(below),
-        kind=SpendKind.SPEND,
-        month__range=(window.starts_on, window.ends_on),
-    )
-    name = Coalesce("supplier__name", "supplier_text")
-    paid = (
-        lines.order_by()
-        .values(name=name, slug=F("supplier__slug"))
-        .annotate(net=Sum("net_amount"), lines=Count("row_number"))
-    )
-    rows = list(paid.order_by("-net", "name"))
-    total = sum((row["net"] for row in rows), NOTHING)
-    return [
-        Paid(
-            name=row["name"] or "Not named in the file",
-            slug=row["slug"],
-            net_amount=row["net"],
-            line_count=row["lines"],
-            share=row["net"] / total if total > 0 else None,
-        )
-        for row in rows[:MOST_SUPPLIERS]
-    ]
-
-
-def _frameworks(person: Any, below: Iterable[int], *, on: date) -> list[Framework]:
-    """Live frameworks for the category, or with a lot for it, the one that lasts longest first."""
-    covers = Q(categories__in=list(below)) | Q(lots__categories__in=list(below))
-    live = Framework.objects.visible_to(person).live_on(on)
-    matching = live.filter(pk__in=live.filter(covers).values("pk")).select_related("publisher")
-    return list(matching.order_by(F("ends_on").desc(nulls_first=True), "pk")[:MOST_FRAMEWORKS])

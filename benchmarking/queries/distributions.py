@@ -57,6 +57,11 @@ class Row:
         return told_count(self.distribution)
 
     @property
+    def quality(self) -> str:
+        """How good the bodies' data is: "12 A, 3 B; 1 D left out"; nothing where it is withheld."""
+        return told_quality(self.distribution)
+
+    @property
     def withheld(self) -> str:
         """Why the figures are not shown."""
         return wording.withheld(self.distribution.withheld)
@@ -65,6 +70,19 @@ class Row:
 def told_count(row: BenchmarkDistribution) -> str:
     """How many bodies, or only the band where there are too few."""
     return row.compared_band if row.withheld else f"{row.compared_count:,}"
+
+
+def told_quality(row: BenchmarkDistribution) -> str:
+    """How many bodies are of each band of data quality, as far as their count is told at all."""
+    if row.withheld:
+        return ""
+    compared = [
+        f"{row.quality[band]:,} {words}"
+        for band, words in (("A", "A"), ("B", "B"), ("C", "C"), ("not_scored", "not scored"))
+        if band in row.quality
+    ]
+    left_out = [f"{row.quality['D']:,} D left out"] if "D" in row.quality else []
+    return "; ".join([", ".join(compared), *left_out]).removeprefix("; ")
 
 
 def each(row: BenchmarkDistribution) -> str:

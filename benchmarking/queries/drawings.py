@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from benchmarking.charts import bars, distribution, look, render, specs, standings, strips, words
+from benchmarking.measures.quality import Band
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult, ChartImage
 from benchmarking.queries import categories, wording
 
@@ -89,12 +90,12 @@ def _plain(figure: dict[str, Any]) -> dict[str, Any]:
 def of_standings(results: Iterable[BenchmarkResult]) -> Drawing | None:
     """The categories with the most spend among those compared, the furthest above first.
 
-    Categories that hold others are left out: the others say where.
+    Categories that hold others are left out: the others say where. So is data of band D.
     """
     compared = [
         result
         for result in categories.leaves(results)
-        if result.median is not None and result.rate is not None
+        if result.median is not None and result.rate is not None and result.quality_band != Band.D
     ]
     largest = sorted(compared, key=lambda result: (-result.net_amount, result.category_id))
     shown = sorted(

@@ -16,6 +16,7 @@ from benchmarking.queries import (
     coverage,
     distributions,
     places,
+    quality,
     windows,
     wording,
 )
@@ -41,6 +42,7 @@ class AtAuthority:
     sentence: str
     opportunities: Sequence[benchmarks.Row]
     coverage: coverage.Coverage
+    quality: quality.Told | None
     unfinished: Sequence[SpendImport]
     may_import: bool
 
@@ -117,6 +119,7 @@ def _at_authority(person: Any, authority: Authority) -> AtAuthority:
         sentence=_sentence(found),
         opportunities=list(map(benchmarks.Row, benchmarks.dearest(found)[:MOST_OPPORTUNITIES])),
         coverage=coverage.of(person, [authority.pk], period)[authority.pk],
+        quality=quality.of_results(found),
         unfinished=_unfinished(person, authority),
         may_import=access.can(person, Permission.SPEND_IMPORT, authority),
     )

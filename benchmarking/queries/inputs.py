@@ -4,6 +4,7 @@ import pandas as pd
 from django.db import connection
 from django.db.models import Sum
 
+from benchmarking.measures import quality
 from benchmarking.models import BaseCell
 from procurement_portal.core.periods import Period
 
@@ -29,6 +30,15 @@ spent AS (
     FROM cells JOIN tree USING (category_id)
     WHERE kind = 'spend' GROUP BY authority_id, ancestor_id
 ),
+quality AS (
+    SELECT held.authority_id, round(
+        sum(held.absolute_amount * import.quality_score) / nullif(sum(held.absolute_amount), 0), 2
+    ) AS score
+    FROM benchmarking_importmonth AS held
+    JOIN benchmarking_spendimport AS import ON import.id = held.spend_import_id
+    WHERE held.month BETWEEN %(first)s AND %(last)s AND import.quality_score IS NOT NULL
+    GROUP BY held.authority_id
+),
 size AS (
     SELECT DISTINCT ON (authority_id, measure)
            authority_id, measure, value, year, source,
@@ -43,10 +53,11 @@ SELECT authority.id AS authority, category.id AS category, authority.kind AS pee
        size.source AS denominator_source, category.denominator AS denominator_measure,
        coalesce(size.is_stale, false) AS denominator_stale,
        category.direction, coalesce(submitted.months, 0)::bigint AS months_complete,
-       submitted.months IS NOT NULL AS submitted
+       submitted.months IS NOT NULL AS submitted, quality.score AS quality_score
 FROM consortia_authority AS authority
 CROSS JOIN frameworks_category AS category
 LEFT JOIN submitted ON submitted.authority_id = authority.id
+LEFT JOIN quality ON quality.authority_id = authority.id
 LEFT JOIN spent ON spent.authority_id = authority.id AND spent.category_id = category.id
 LEFT JOIN size ON size.authority_id = authority.id AND size.measure = category.denominator
 WHERE category.kind = 'spend'
@@ -62,6 +73,10 @@ def spend_per_head(window: Period) -> pd.DataFrame:
     Columns are those that `measures.spend_per_head.compute_many` takes (whole pence), and beside
     them line_count, direction, and where the denominator comes from. A parent category holds its
     children's lines too. A month counts as complete when the authority has lines in it.
+
+    `quality_score` and `quality_band` are of the authority's data in the window: the mean of its
+    imports' scores, weighted by the absolute amount that each has in force there (method 2.7);
+    None and "" where no import was scored.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,6 +90,10 @@ def spend_per_head(window: Period) -> pd.DataFrame:
         )
         names = [column.name for column in cursor.description]
         frame = pd.DataFrame.from_records(cursor.fetchall(), columns=names)
+    scores = [None if pd.isna(scored) else scored for scored in frame["quality_score"]]
+    bands = {scored: quality.band(scored).value for scored in set(scores) if scored is not None}
+    frame["quality_score"] = pd.Series(scores, dtype=object)
+    frame["quality_band"] = [bands.get(scored, "") for scored in scores]
     return frame.astype(
         {
             "net_pence": "int64",

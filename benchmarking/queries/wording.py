@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from benchmarking.choices import ResultStatus
 from benchmarking.disclosure import rules
+from benchmarking.measures.quality import Band
 from consortia.choices import AuthorityKind, DenominatorMeasure
 from procurement_portal.core import money
 from procurement_portal.core.templatetags import formats
@@ -67,16 +68,45 @@ FLAGS = {
     "annualised": "nine to eleven months, multiplied up to a year",
     "outlier": "far from the others: worth a check",
     "stale_denominator": "size of the authority is more than two years old",
+    "quality_c": "data quality C: compared, to be read with care",
+    "quality_d": "data quality D: yours to see, and left out of what others are compared with",
 }
 
 SHORT_FLAGS = {
     "annualised": "made up to a year",
     "outlier": "far out: check",
     "stale_denominator": "old size",
+    "quality_c": "",
+    "quality_d": "",
 }
-"""The same where there is room for two or three words; the category's own page says it in full."""
+"""The same where there is room for two or three words; the category's own page says it in full.
 
-LINE_FLAGS = {"month_from_period": "month taken from the file's period"}
+The letter of its quality stands beside every figure anyway.
+"""
+
+QUALITY = {
+    Band.A: "good",
+    Band.B: "sound",
+    Band.C: "fair, to be read with care",
+    Band.D: "weak, left out of comparisons",
+}
+"""What a band of data quality means, inside a sentence."""
+
+LINE_FLAGS = {
+    "repeated": "repeats an earlier row of its file",
+    "person": "payment to a person",
+    "no_supplier": "no supplier named",
+    "redacted": "supplier withheld by the body",
+    "month_from_period": "month taken from the file's period",
+    "coarse_date": "date gives a month or quarter, not a day",
+    "no_date": "no date in the row",
+    "bad_date": "date not understood",
+    "date_out_of_range": "date outside any plausible time",
+    "extra_cells": "cells beyond the table's columns",
+    "rounded": "amount rounded to the penny",
+    "scientific": "amount written as a power of ten",
+}
+"""What to know of a line, those first that people look for."""
 
 
 def withheld(code: str) -> str:
@@ -91,7 +121,8 @@ def flags(codes: Iterable[str]) -> str:
 
 def short_flags(codes: Iterable[str]) -> str:
     """The remarks beside a figure in a table, in two or three words each."""
-    return "; ".join(SHORT_FLAGS.get(code, code.replace("_", " ")) for code in codes)
+    short = (SHORT_FLAGS.get(code, code.replace("_", " ")) for code in codes)
+    return "; ".join(filter(None, short))
 
 
 def estimate(amount: Decimal) -> Decimal:

@@ -17,7 +17,13 @@ NAN = float("nan")
 
 def frame_of(*rows: dict[str, Any]) -> pd.DataFrame:
     """Whole, submitted years of 100 people who spent £1,000, but for what a row says."""
-    usual = {"net_pence": 100_000, "denominator": 100.0, "months_complete": 12, "submitted": True}
+    usual = {
+        "net_pence": 100_000,
+        "denominator": 100.0,
+        "months_complete": 12,
+        "submitted": True,
+        "quality_band": "",
+    }
     return pd.DataFrame(
         [{"authority": f"A{place:02}", **usual, **row} for place, row in enumerate(rows)]
     )
@@ -168,6 +174,51 @@ def test_opportunity_without_a_known_cap_is_not_capped() -> None:
     assert table["opportunity_median_pence"].iloc[0] == 800_000.0
 
 
+def test_data_of_band_d_stands_in_nobodys_distribution_and_keeps_its_own_figure() -> None:
+    rows = [{"net_pence": 100_000 * (place + 1)} for place in range(4)]
+    bands = [{"quality_band": band} for band in ("A", "C", "", "D")]
+
+    table = computed(*[row | band for row, band in zip(rows, bands, strict=True)])
+
+    assert table["status"].tolist() == [Status.VALID] * 4
+    assert table["flags"].tolist() == ["", "quality_c", "", "quality_d"]
+    assert table["n_others"].tolist() == [2, 2, 2, 3]
+    assert table["n_excluded"].tolist() == [1, 1, 1, 0]
+    assert table["peer_median"].tolist() == [25.0, 20.0, 15.0, 20.0]
+    weak = table.iloc[3]
+    assert (weak["rate"], weak["gap_percent"]) == (40.0, 100.0)
+    assert weak[["rank", "percentile_rank", "band"]].isna().all()
+    assert weak[["opportunity_median_pence", "opportunity_best_quartile_pence"]].isna().all()
+
+
+def test_leaving_weak_data_out_is_the_same_as_not_having_it() -> None:
+    rows = [{"net_pence": 100_000 + 1_000 * step, "quality_band": "B"} for step in range(9)]
+
+    with_weak = computed(*rows, {"net_pence": 9_000_000, "quality_band": "D"}).iloc[:-1]
+    without = computed(*rows)
+
+    pd.testing.assert_frame_equal(
+        with_weak.drop(columns="n_excluded"), without.drop(columns="n_excluded")
+    )
+
+
+def test_remarks_stand_side_by_side() -> None:
+    table = computed({"quality_band": "C", "months_complete": 9}, {"quality_band": "A"}, {})
+
+    assert table["flags"].tolist() == ["annualised quality_c", "", ""]
+
+
+def test_figure_that_is_missing_has_no_remark_on_its_data() -> None:
+    row = {"quality_band": "D", "submitted": False, "net_pence": 0}
+
+    assert computed(row, {}, {})["flags"].tolist() == ["", "", ""]
+
+
+def test_unknown_band_is_refused() -> None:
+    with pytest.raises(ValueError, match="A, B, C, D or empty"):
+        spend_per_head.compute(frame_of({"quality_band": "E"}))
+
+
 def test_measure_says_that_its_direction_is_context() -> None:
     assert spend_per_head.DIRECTION == Direction.CONTEXT
 
@@ -248,6 +299,7 @@ row_strategy = st.fixed_dictionaries(
         "denominator": st.sampled_from([NAN, 0.0, 1.0, 90.0, 333.0]),
         "months_complete": st.integers(min_value=0, max_value=12),
         "submitted": st.sampled_from([True, True, False]),
+        "quality_band": st.sampled_from(["", "A", "B", "C", "D"]),
     }
 )
 
@@ -256,7 +308,8 @@ row_strategy = st.fixed_dictionaries(
 @given(st.lists(row_strategy, min_size=1, max_size=40))
 def test_every_figure_equals_its_plain_definition(rows: list[dict[str, Any]]) -> None:
     table = computed(*rows)
-    valid = table["status"] == Status.VALID
+    bands = pd.Series([row["quality_band"] for row in rows])
+    valid = (table["status"] == Status.VALID) & (bands != "D")
     rates = table.loc[valid, "rate"].to_numpy()
 
     for place, row in table.iterrows():
@@ -265,7 +318,7 @@ def test_every_figure_equals_its_plain_definition(rows: list[dict[str, Any]]) ->
         for name, p in (("peer_median", 0.5), ("peer_q1", 0.25), ("peer_q3", 0.75)):
             expected = order_statistics.quantile(others, p) if len(others) else NAN
             assert row[name] == expected or (np.isnan(row[name]) and np.isnan(expected))
-        if row["status"] == Status.VALID:
+        if valid[place]:
             own = float(row["rate"])
             assert row["percentile_rank"] == order_statistics.percentile_rank(rates, own)
             assert row["band"] == order_statistics.quartile_band(rates, own)
