@@ -1,0 +1,25 @@
+"""What lists of spend and benchmarks can be narrowed by."""
+
+from benchmarking.filters.imports import ImportListFilters, SpendImportFilters
+from benchmarking.filters.lines import LineListFilters, SpendLineFilters
+from benchmarking.filters.proposals import ProposalFilters
+from benchmarking.filters.results import (
+    DistributionFilters,
+    PublicFilters,
+    ResultFilters,
+    RunFilters,
+    StandingFilters,
+)
+
+__all__ = [
+    "DistributionFilters",
+    "ImportListFilters",
+    "LineListFilters",
+    "ProposalFilters",
+    "PublicFilters",
+    "ResultFilters",
+    "RunFilters",
+    "SpendImportFilters",
+    "SpendLineFilters",
+    "StandingFilters",
+]

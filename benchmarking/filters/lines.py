@@ -1,0 +1,133 @@
+"""Spend lines, narrowed for the API and for the page: a search finds no name that is withheld."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from benchmarking import policies
+from benchmarking.choices import Permission
+from benchmarking.models import SpendImport, SpendLine
+from benchmarking.queries import categories, wording
+from frameworks.choices import SpendKind
+from frameworks.filters import own_authorities
+from frameworks.models import Category
+from procurement_portal.core import access
+from procurement_portal.core.filters import Day, Filters, Search, Sort
+from procurement_portal.core.month_field import MonthField
+
+Rows = QuerySet[Any]
+SHOWN = "shown"
+
+
+def _remark() -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        choices=list(wording.LINE_FLAGS.items()), label="Remark", method="with_flag"
+    )
+
+
+class OfLines(Filters):
+    """Lines without the names of people, unless the address asks for them and the person may.
+
+    Raises NotAllowed for a person who may read them nowhere.
+    """
+
+    names = django_filters.ChoiceFilter(
+        choices=[(SHOWN, "Shown, and recorded")],
+        label="Names of people",
+        method="as_asked",
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, request: Any = None, prefix: Any = None
+    ) -> None:
+        self.named_at: frozenset[int] = frozenset()
+        if data and data.get("names") == SHOWN:
+            access.require(request.user, Permission.SPEND_PERSONAL)
+            self.named_at = policies.names_read_at(request.user)
+        rows = SpendLine.objects.none() if queryset is None else queryset
+        told = rows.naming_people_at(self.named_at).with_payee()
+        super().__init__(data, told, request=request, prefix=prefix)
+
+    def with_flag(self, rows: Rows, name: str, flag: str) -> Rows:
+        """Lines that carry the remark, whatever else they carry."""
+        return rows.filter(flags__contains=[flag])
+
+    def as_asked(self, rows: Rows, name: str, value: str) -> Rows:
+        """What is asked decides on the columns, before any row is searched."""
+        return rows
+
+
+class SpendLineFilters(OfLines):
+    """Lines by where they come from, what they are and when they were paid."""
+
+    order = ("-financial_year", "-spend_import_id", "row_number")
+
+    q = Search("supplier_shown", "description_shown", label="Supplier or description")
+    authority = django_filters.ModelChoiceFilter(queryset=own_authorities, label="Authority")
+    spend_import = django_filters.ModelChoiceFilter(
+        queryset=lambda request: SpendImport.objects.visible_to(getattr(request, "user", None)),
+        label="Import",
+    )
+    category = django_filters.ModelChoiceFilter(
+        to_field_name="key", queryset=Category.objects.order_by("name", "pk"), label="Category"
+    )
+    kind = django_filters.ChoiceFilter(choices=SpendKind.choices, label="What the money is")
+    supplier = django_filters.NumberFilter(field_name="payee_id", label="Supplier's number")
+    month_from = Day("month", "gte", "Months from")
+    month_to = Day("month", "lte", "Months to")
+    flag = _remark()
+    sort = Sort("paid_on", "net_amount", "month")
+
+    class Meta:
+        model = SpendLine
+        fields: list[str] = []
+
+
+class Month(django_filters.Filter):
+    """Rows whose month compares with the one written, in any way people write a month."""
+
+    field_class = MonthField
+
+
+class LineListFilters(OfLines):
+    """The list of lines: a category holds what lies below it."""
+
+    order = ("-month", "-spend_import_id", "row_number")
+
+    q = Search("supplier_shown", "payee_name", label="Supplier")
+    authority = django_filters.ModelChoiceFilter(
+        queryset=own_authorities, to_field_name="slug", label="Authority"
+    )
+    category = django_filters.ModelChoiceFilter(
+        queryset=Category.objects.order_by("name", "pk"),
+        to_field_name="key",
+        label="Category",
+        method="at_and_below",
+    )
+    month_from = Month("month", "gte", label="From month", help_text="Such as April 2026")
+    month_to = Month("month", "lte", label="To month")
+    spend_import = django_filters.ModelChoiceFilter(
+        queryset=lambda request: SpendImport.objects.visible_to(request.user).order_by(
+            "-created_at", "-pk"
+        ),
+        label="Import",
+    )
+    flag = _remark()
+    sort = Sort(
+        ("month", "paid"),
+        ("supplier_shown", "supplier"),
+        ("category__name", "category"),
+        ("net_amount", "amount"),
+    )
+
+    class Meta:
+        model = SpendLine
+        fields: list[str] = []
+
+    def at_and_below(self, rows: Rows, name: str, category: Category) -> Rows:
+        """Lines of the category and of those below it in the tree."""
+        below = categories.tree(self.request.user).at_and_below(category.pk)
+        return rows.filter(category__in=below)

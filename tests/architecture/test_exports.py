@@ -1,0 +1,134 @@
+"""Files that leave the portal: no cell of any of them is run as a formula by a spreadsheet.
+
+Every text of every table is made hostile, and every address that answers with a file is opened.
+"""
+
+import contextlib
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from benchmarking.models import SpendLine
+from frameworks.models import Category
+from procurement_portal.core import cells
+from tests.architecture import routes
+from tests.architecture.test_routes import World
+from tests.architecture.tree import APPS
+from tests.factories import benchmarking
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = ["=1+1|", "+1|", "-1|", "@SUM(A1)|", "\t=1|", "\r\n=1|", "＝1|", "＋1|", "－1|", "＠1|"]
+CODES = {"key", "slug", "measure", "withheld"}
+"""Texts that the program reads itself, so that nobody's words ever stand in them."""
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def texts():
+    """Every column that can hold anybody's words."""
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.concrete_fields:
+                is_text = isinstance(field, models.TextField | ArrayField)
+                if is_text and not field.choices and field.name not in CODES:
+                    yield model, field
+
+
+def make_hostile(words):
+    """Put the words before every text; lists of remarks become nothing but the words.
+
+    Where the database itself refuses them, they cannot stand.
+    """
+    for model, field in texts():
+        told: Any = Concat(Value(words), F(field.name), output_field=models.TextField())
+        if isinstance(field, ArrayField):
+            told = [words]
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            model._default_manager.update(**{field.name: told})
+
+
+@pytest.fixture
+def world(authority, consortium, officer):
+    """Things of every kind, with a credit among the lines and a row that was refused."""
+    built = World(authority, consortium, officer)
+    loaded = benchmarking.LoadedSpendImportFactory(authority=authority)
+    benchmarking.SpendLineFactory(
+        spend_import=loaded,
+        category=Category.objects.get(key="paper"),
+        net_amount=Decimal("-20.00"),
+        paid_on=date(2026, 3, 2),
+        supplier_text="Acme Ltd",
+    )
+    own = built.things["spend-import", "own"]["pk"]
+    benchmarking.RejectedRowFactory(spend_import_id=own, value="-7.50")
+    return built
+
+
+def rows_of(response):
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.fixture
+def files(world, officer, browser_of):
+    """The addresses that answer with a file, by name."""
+    browser = browser_of(officer)
+    asked = {
+        line.name: world.address(line)
+        for line in routes.table()
+        if line.method == "GET" and line.of != "foreign"
+    }
+    return {
+        name: address
+        for name, address in asked.items()
+        if browser.get(address).get("Content-Disposition", "").startswith("attachment")
+    }
+
+
+def test_every_list_can_be_had_as_a_file(files):
+    named_so = {line.name for line in routes.table() if line.name.endswith("-csv")}
+
+    assert named_so | {"spend-import-rejected"} <= set(files)
+
+
+def test_no_cell_of_any_file_is_a_formula(files, officer, browser_of):
+    browser = browser_of(officer)
+    formulas, harmless = [], []
+
+    for words in HOSTILE:
+        make_hostile(words)
+        for name, address in files.items():
+            told = [cell for row in rows_of(browser.get(address))[1:] for cell in row]
+            formulas += [(name, cell) for cell in told if is_formula(cell)]
+            if told and not any(cells.unguarded(cell).startswith(words) for cell in told):
+                harmless.append((name, words))
+
+    assert formulas == []
+    assert harmless == []
+
+
+def is_formula(cell):
+    return cell.strip().startswith(SIGNS) and not cells.PLAIN_NUMBER.fullmatch(cell)
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=ascii)
+def test_texts_come_back_as_they_were_and_numbers_are_numbers(words, world, officer, browser_of):
+    make_hostile(words)
+    (stored,) = SpendLine.objects.visible_to(officer)
+
+    headings, row = rows_of(browser_of(officer).get("/spend/lines.csv"))
+    told = dict(zip(headings, row, strict=True))
+
+    assert cells.unguarded(told["Supplier as published"]) == stored.supplier_text
+    assert stored.supplier_text == f"{words}Acme Ltd"
+    assert cells.unguarded(told["Description"]) == stored.description
+    assert told["Net amount"] == "-20.00"
