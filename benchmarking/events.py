@@ -4,4 +4,6 @@ from procurement_portal.core.events import DomainEvent
 
 spend_import_committed = DomainEvent("benchmarking.spend_import_committed")
 spend_import_undone = DomainEvent("benchmarking.spend_import_undone")
+spend_import_scored = DomainEvent("benchmarking.spend_import_scored")
+lines_reclassified = DomainEvent("benchmarking.lines_reclassified")
 run_computed = DomainEvent("benchmarking.run_computed")

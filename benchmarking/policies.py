@@ -9,6 +9,9 @@ from consortia.policies import is_operator
 from procurement_portal.core.access import PolicyMap
 
 LOADS_SPEND = (RoleKind.PROCUREMENT_OFFICER, RoleKind.FINANCE_LEAD)
+READS_NAMES = (*LOADS_SPEND, RoleKind.AUDITOR)
+"""Who may ask for the names of people who were paid: those who load the files, which hold the
+names, and auditors, who must be able to trace every payment to whoever received it."""
 
 
 def _authority_id(subject: Any) -> int | None:
@@ -28,10 +31,23 @@ def loads_for_the_authority(actor: Any, subject: Any) -> bool:
     return bool(held) if subject is None else _authority_id(subject) in held
 
 
+def names_read_at(actor: Any) -> frozenset[int]:
+    """The authorities of whose lines the actor may ask for the names of people."""
+    return standing_of(actor).authorities_as(READS_NAMES)
+
+
+def reads_names_of_the_authority(actor: Any, subject: Any) -> bool:
+    """Loads or audits the authority's spend."""
+    held = names_read_at(actor)
+    return bool(held) if subject is None else _authority_id(subject) in held
+
+
 POLICY: PolicyMap = {
     Permission.SPEND_VIEW: [[belongs_to_the_authority]],
+    Permission.SPEND_PERSONAL: [[reads_names_of_the_authority]],
     Permission.SPEND_IMPORT: [[loads_for_the_authority]],
     Permission.SPEND_UNDO: [[loads_for_the_authority]],
+    Permission.SPEND_CATEGORISE: [[loads_for_the_authority]],
     Permission.BENCHMARK_VIEW: [[belongs_to_the_authority]],
     Permission.RUN_REQUEST: [[is_operator]],
 }

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from benchmarking import events
-from benchmarking.actions import charts, runs
+from benchmarking.actions import categories, charts, runs
 from procurement_portal.core.access import SYSTEM
 
 
@@ -13,10 +13,13 @@ def connect() -> None:
     """Listen. Called once when Django starts."""
     events.spend_import_committed.connect(refresh_figures)
     events.spend_import_undone.connect(refresh_figures)
+    events.spend_import_scored.connect(refresh_figures)
+    events.spend_import_committed.connect(apply_late_rules)
+    events.lines_reclassified.connect(refresh_reclassified)
     events.run_computed.connect(redraw_charts)
 
 
-def refresh_figures(*, import_id: int, first_month: str, last_month: str) -> None:
+def refresh_figures(*, first_month: str, last_month: str, **_: int) -> None:
     """Queue the runs whose windows hold a month that changed."""
     runs.request(
         first_month=date.fromisoformat(first_month),
@@ -24,6 +27,16 @@ def refresh_figures(*, import_id: int, first_month: str, last_month: str) -> Non
         by=SYSTEM,
         at=timezone.now(),
     )
+
+
+def apply_late_rules(*, import_id: int, **_: str) -> None:
+    """Apply rules that were made while the file was being read."""
+    categories.apply_rules_made_meanwhile(import_id=import_id, by=SYSTEM, at=timezone.now())
+
+
+def refresh_reclassified(*, authority_id: int, first_month: str, last_month: str) -> None:
+    """Queue the runs whose windows hold a month in which lines changed category."""
+    refresh_figures(first_month=first_month, last_month=last_month)
 
 
 def redraw_charts(*, run_id: int) -> None:

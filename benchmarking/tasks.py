@@ -5,18 +5,29 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
-from benchmarking.actions import base_cells, charts, runs, spend_imports
+from benchmarking.actions import (
+    base_cells,
+    charts,
+    corrected_lines,
+    loading,
+    quality,
+    runs,
+    spend_imports,
+)
 from procurement_portal.core import jobs
 from procurement_portal.core.access import SYSTEM
 
 
-@shared_task(name=spend_imports.JOB_KIND)
+@shared_task(name=spend_imports.CHECK)
+def check_spend(*, job_id: int, **_: object) -> None:
+    """Check the job's file."""
+    jobs.run(job_id, partial(loading.check, today=timezone.localdate(), at=timezone.now()))
+
+
+@shared_task(name=spend_imports.LOAD)
 def import_spend(*, job_id: int, **_: object) -> None:
     """Load the job's file."""
-    jobs.run(
-        job_id,
-        partial(spend_imports.process, today=timezone.localdate(), at=timezone.now()),
-    )
+    jobs.run(job_id, partial(loading.load, today=timezone.localdate(), at=timezone.now()))
 
 
 @shared_task(name=runs.JOB_KIND)
@@ -31,8 +42,15 @@ def draw_charts(*, job_id: int, **_: object) -> None:
     jobs.run(job_id, charts.draw)
 
 
+@shared_task(name=corrected_lines.SCORE)
+def score_imports(*, job_id: int, **_: object) -> None:
+    """Count and score anew the imports whose lines changed category."""
+    jobs.run(job_id, partial(corrected_lines.score, at=timezone.now()))
+
+
 @shared_task(name="benchmarking.compute_nightly")
 def compute_nightly(**_: object) -> None:
     """Check the monthly sums against the lines and recompute every window: lost news heals."""
     base_cells.rebuild(by=SYSTEM, at=timezone.now())
+    quality.score_missing(at=timezone.now())
     runs.request_all(by=SYSTEM, at=timezone.now())

@@ -2,25 +2,86 @@
 
 from django.urls import path
 
-from benchmarking.views import benchmarks, home, spend
+from benchmarking.views import (
+    benchmarks,
+    categories,
+    home,
+    import_files,
+    import_steps,
+    imports,
+    layouts,
+    lines,
+    supplier_names,
+    upload,
+)
 
 urlpatterns = [
     path("home/", home.Home.as_view(), name="home"),
-    path("spend/", spend.SpendImports.as_view(), name="spend-imports"),
-    path("spend/upload/", spend.UploadSpend.as_view(), name="spend-upload"),
-    path("spend/lines/", spend.SpendLines.as_view(), name="spend-lines"),
-    path("spend/lines.csv", spend.SpendLinesFile.as_view(), name="spend-lines-csv"),
-    path("spend/imports/<int:pk>/", spend.SpendImportPage.as_view(), name="spend-import"),
+    path("spend/", imports.SpendImports.as_view(), name="spend-imports"),
+    path("spend/upload/", upload.UploadSpend.as_view(), name="spend-upload"),
+    path("spend/load/", import_steps.LoadWaiting.as_view(), name="spend-load"),
+    path("spend/lines/", lines.SpendLines.as_view(), name="spend-lines"),
+    path("spend/lines.csv", lines.SpendLinesFile.as_view(), name="spend-lines-csv"),
+    path("spend/imports/<int:pk>/", imports.SpendImportPage.as_view(), name="spend-import"),
     path(
         "spend/imports/<int:pk>/progress/",
-        spend.SpendImportProgress.as_view(),
+        imports.SpendImportProgress.as_view(),
         name="spend-import-progress",
     ),
-    path("spend/imports/<int:pk>/undo/", spend.UndoImport.as_view(), name="spend-import-undo"),
+    path(
+        "spend/imports/<int:pk>/change/",
+        import_steps.ChangeReading.as_view(),
+        name="spend-import-change",
+    ),
+    path(
+        "spend/imports/<int:pk>/discard/",
+        import_steps.DiscardImport.as_view(),
+        name="spend-import-discard",
+    ),
+    path(
+        "spend/imports/<int:pk>/correct/",
+        upload.CorrectImport.as_view(),
+        name="spend-import-correct",
+    ),
+    path(
+        "spend/imports/<int:pk>/ledger/",
+        import_steps.StateLedgerTotal.as_view(),
+        name="spend-import-ledger",
+    ),
+    path(
+        "spend/imports/<int:pk>/undo/", import_steps.UndoImport.as_view(), name="spend-import-undo"
+    ),
+    path(
+        "spend/imports/<int:pk>/refused/",
+        import_files.RefusedRows.as_view(),
+        name="spend-import-refused",
+    ),
     path(
         "spend/imports/<int:pk>/refused.csv",
-        spend.RejectedRows.as_view(),
+        import_files.RejectedRows.as_view(),
         name="spend-import-rejected",
+    ),
+    path(
+        "spend/imports/<int:pk>/with-reasons.csv",
+        import_files.FileWithReasons.as_view(),
+        name="spend-import-with-reasons",
+    ),
+    path("spend/layouts/", layouts.Layouts.as_view(), name="spend-layouts"),
+    path(
+        "spend/layouts/<int:pk>/forget/",
+        layouts.ForgetLayout.as_view(),
+        name="spend-layout-forget",
+    ),
+    path(
+        "spend/categories/review/",
+        categories.ReviewCategories.as_view(),
+        name="category-review",
+    ),
+    path("spend/categories/rules/", categories.CategoryRules.as_view(), name="category-rules"),
+    path(
+        "spend/categories/rules/<int:pk>/withdraw/",
+        categories.WithdrawRule.as_view(),
+        name="category-rule-withdraw",
     ),
     path("benchmarks/", benchmarks.Benchmarks.as_view(), name="benchmarks"),
     path("benchmarks.csv", benchmarks.BenchmarksFile.as_view(), name="benchmarks-csv"),
@@ -40,5 +101,32 @@ urlpatterns = [
         "benchmarks/consortia/<slug:slug>/",
         benchmarks.ConsortiumBenchmarks.as_view(),
         name="benchmarks-consortium",
+    ),
+    path("suppliers/review/", supplier_names.SupplierReview.as_view(), name="supplier-review"),
+    path(
+        "suppliers/changes/<int:pk>/undo/",
+        supplier_names.UndoSupplierChange.as_view(),
+        name="supplier-change-undo",
+    ),
+    path(
+        "suppliers/<slug:slug>/names/",
+        supplier_names.SupplierNames.as_view(),
+        name="supplier-names",
+    ),
+    path(
+        "suppliers/<slug:slug>/names/split/",
+        supplier_names.SplitNames.as_view(),
+        name="supplier-split",
+    ),
+    path(
+        "suppliers/<slug:slug>/merge/",
+        supplier_names.MergeSupplier.as_view(),
+        name="supplier-merge",
+    ),
+    path("suppliers/<slug:slug>/group/", supplier_names.SetGroup.as_view(), name="supplier-group"),
+    path(
+        "suppliers/<slug:slug>/group/clear/",
+        supplier_names.ClearGroup.as_view(),
+        name="supplier-group-clear",
     ),
 ]

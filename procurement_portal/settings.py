@@ -50,6 +50,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 JOB_HINT = "procurement_portal.celery.hint"  # called after commit with a queued job
 CELERY_TASK_ROUTES = {
+    "benchmarking.check_*": {"queue": "imports"},
     "benchmarking.import_*": {"queue": "imports"},
     "benchmarking.compute_*": {"queue": "figures"},
     "benchmarking.draw_*": {"queue": "charts"},
@@ -222,6 +223,7 @@ SPECTACULAR_SETTINGS = {
         "DenominatorMeasure": "consortia.choices.DenominatorMeasure",
         "FrameworkKind": "frameworks.choices.FrameworkKind",
         "SpendKind": "frameworks.choices.SpendKind",
+        "OverlapChoice": "benchmarking.choices.OverlapChoice",
         "DeclarationKind": "frameworks.choices.DeclarationKind",
     },
 }

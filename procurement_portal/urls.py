@@ -7,8 +7,8 @@ from procurement_portal.core import health, pages
 
 urlpatterns = [
     path("", include("consortia.urls")),
+    path("", include("benchmarking.urls")),  # before frameworks: "suppliers/review/" is no supplier
     path("", include("frameworks.urls")),
-    path("", include("benchmarking.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("procurement_portal.api")),

@@ -110,8 +110,10 @@ def _remove_spend(counts: Counter[str]) -> list[Path]:
         )
         counts["spend lines"] = cursor.rowcount
         cursor.execute(
-            "UPDATE benchmarking_spendline SET supplier_id = NULL WHERE supplier_id IN "
-            "(SELECT id FROM frameworks_supplier WHERE is_sample)"
+            "UPDATE benchmarking_spendline SET supplier_name_id = NULL WHERE supplier_name_id IN "
+            "(SELECT name.id FROM frameworks_suppliername AS name "
+            "JOIN frameworks_supplier AS supplier ON supplier.id = name.supplier_id "
+            "WHERE supplier.is_sample)"
         )
     BaseCell.objects.filter(authority__is_sample=True).delete()
     counts["spend imports"] = len(imports)

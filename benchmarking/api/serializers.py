@@ -9,15 +9,12 @@ from benchmarking.models import (
     BenchmarkDistribution,
     BenchmarkResult,
     BenchmarkRun,
-    SpendImport,
     SpendLine,
 )
 from consortia.api.serializers import AuthorityRef
-from consortia.models import Authority
 from frameworks.api.serializers import CategoryRef, SupplierRef
 from procurement_portal.core.api import Readout
 from procurement_portal.core.models import Job
-from procurement_portal.core.periods import Period
 
 
 class JobReadout(Readout[Job]):
@@ -47,69 +44,18 @@ class JobReadout(Readout[Job]):
         )
 
 
-class SpendImportReadout(Readout[SpendImport]):
-    """A file of an authority and what came of it. Every physical row is accounted for."""
-
-    authority = AuthorityRef()
-    sha256 = serializers.CharField(source="file.sha256")
-    bytes = serializers.IntegerField(source="file.size")
-    job = JobReadout(allow_null=True)
-
-    class Meta:
-        model = SpendImport
-        fields = (
-            "id",
-            "authority",
-            "filename",
-            "sha256",
-            "bytes",
-            "state",
-            "job",
-            "interpretation",
-            "vat_basis",
-            "period_starts_on",
-            "period_ends_on",
-            "first_paid_on",
-            "last_paid_on",
-            "physical_rows",
-            "accepted_rows",
-            "rejected_rows",
-            "ignored_rows",
-            "accepted_total",
-            "absolute_amount",
-            "categorised_amount",
-            "created_at",
-            "committed_at",
-        )
-
-
-class SpendUpload(serializers.Serializer[None]):
-    """A spend file. The period dates the lines of a file that carries no dates of its own."""
-
-    authority = serializers.PrimaryKeyRelatedField(queryset=Authority.objects.all())
-    file = serializers.FileField(allow_empty_file=False)
-    period_starts_on = serializers.DateField(required=False)
-    period_ends_on = serializers.DateField(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Turn the two days into one period."""
-        first, last = attrs.pop("period_starts_on", None), attrs.pop("period_ends_on", None)
-        if (first is None) != (last is None):
-            raise serializers.ValidationError("Give both ends of the period, or neither.")
-        if first is not None and last is not None and last < first:
-            raise serializers.ValidationError(
-                {"period_ends_on": "The period ends on or after the day it starts."}
-            )
-        attrs["period"] = Period(first, last) if first and last else None
-        return attrs
-
-
 class SpendLineReadout(Readout[SpendLine]):
-    """A payment as published, in pounds, and the row of the file it came from."""
+    """A payment as published, in pounds, and the row of the file it came from.
+
+    Lines flagged `person` come without names, unless `names=shown` asks for them.
+    """
 
     authority = AuthorityRef()
     category = CategoryRef()
-    supplier = SupplierRef(allow_null=True)
+    supplier = SupplierRef(source="payee", allow_null=True)
+    supplier_text = serializers.CharField(source="supplier_shown")
+    description = serializers.CharField(source="description_shown")
+    reference = serializers.CharField(source="reference_shown")
     spend_import = serializers.IntegerField(source="spend_import_id")
 
     class Meta:
@@ -189,6 +135,8 @@ class ResultReadout(Readout[BenchmarkResult]):
             "opportunity",
             "opportunity_best_quartile",
             "withheld",
+            "quality_score",
+            "quality_band",
         )
 
     def get_other_count(self, result: BenchmarkResult) -> int | None:
@@ -206,6 +154,9 @@ class DistributionReadout(Readout[BenchmarkDistribution]):
     statuses = serializers.SerializerMethodField(
         help_text="How many authorities stand at each status; null with the count."
     )
+    quality = serializers.SerializerMethodField(
+        help_text="How many with a figure are of each band of data quality; null with the count."
+    )
 
     class Meta:
         model = BenchmarkDistribution
@@ -221,6 +172,7 @@ class DistributionReadout(Readout[BenchmarkDistribution]):
             "lower_quartile",
             "upper_quartile",
             "withheld",
+            "quality",
         )
 
     def get_compared_count(self, row: BenchmarkDistribution) -> int | None:
@@ -230,6 +182,10 @@ class DistributionReadout(Readout[BenchmarkDistribution]):
     def get_statuses(self, row: BenchmarkDistribution) -> dict[str, int] | None:
         """Counts by status; with too few compared, the rest would tell how few."""
         return None if row.median is None else row.statuses
+
+    def get_quality(self, row: BenchmarkDistribution) -> dict[str, int] | None:
+        """Counts by band; those of D have a figure and are not compared."""
+        return None if row.median is None else row.quality
 
 
 def job_address(job_id: int | None, request: Any) -> str:

@@ -1,9 +1,9 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import views
+from benchmarking.api import imports, views
 
 RESOURCES = {
-    "spend-imports": views.SpendImports,
+    "spend-imports": imports.SpendImports,
     "spend-lines": views.SpendLines,
     "benchmark-runs": views.Runs,
     "benchmark-results": views.Results,

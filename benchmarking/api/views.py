@@ -1,26 +1,22 @@
-"""The API's doors to spend, benchmarks and the jobs that make them."""
+"""The API's doors to lines of spend, benchmarks and the jobs that make them."""
 
-from http import HTTPStatus
+from collections import Counter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.decorators import action
+from django.utils.cache import add_never_cache_headers
 from rest_framework.mixins import RetrieveModelMixin
-from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from benchmarking import filters
-from benchmarking.actions import spend_imports
+from benchmarking.actions import personal_names
 from benchmarking.api import serializers
 from benchmarking.choices import Permission
 from benchmarking.models import (
     BenchmarkDistribution,
     BenchmarkResult,
     BenchmarkRun,
-    SpendImport,
     SpendLine,
 )
 from benchmarking.queries import jobs
@@ -28,59 +24,30 @@ from procurement_portal.core import api
 from procurement_portal.core.models import Job
 
 
-class SpendImports(api.Readable):
-    """Spend files of the authorities at which the caller holds a role."""
-
-    permission = Permission.SPEND_VIEW
-    queryset = SpendImport.objects.select_related("authority", "file", "job")
-    serializer_class = serializers.SpendImportReadout
-    filterset_class = filters.SpendImportFilters
-    parser_classes = [MultiPartParser]
-
-    @extend_schema(
-        request={"multipart/form-data": serializers.SpendUpload},
-        responses={202: serializers.SpendImportReadout},
-        parameters=[
-            OpenApiParameter(
-                "Location", str, OpenApiParameter.HEADER, response=[202], description="The job."
-            )
-        ],
-    )
-    def create(self, request: Request) -> Response:
-        """Load a file. It is kept at once and read by a worker: follow the job."""
-        upload = serializers.SpendUpload(data=request.data)
-        upload.is_valid(raise_exception=True)
-        given: dict[str, Any] = upload.validated_data
-        received = spend_imports.receive(
-            authority=given["authority"],
-            filename=given["file"].name,
-            chunks=given["file"].chunks(),
-            period=given["period"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        address = serializers.job_address(received.job_id, request)
-        return Response(
-            self.get_serializer(received).data,
-            status=HTTPStatus.ACCEPTED,
-            headers={"Location": address},
-        )
-
-    @extend_schema(request=None, responses=serializers.SpendImportReadout)
-    @action(detail=True, methods=["post"])
-    def undo(self, request: Request, pk: str) -> Response:
-        """Take the file's lines out of every figure again."""
-        undone = spend_imports.undo(self.get_object().pk, by=request.user, at=timezone.now())
-        return Response(self.get_serializer(undone).data)
-
-
 class SpendLines(api.Listed):
-    """Payments of the authorities at which the caller holds a role."""
+    """Payments of the authorities at which the caller holds a role.
+
+    Names of people are withheld. `names=shown` shows them to those who load or audit the
+    authority's spend, and records it.
+    """
 
     permission = Permission.SPEND_VIEW
-    queryset = SpendLine.objects.select_related("authority", "category", "supplier")
+    queryset = SpendLine.objects.select_related("authority", "category", "supplier_name__supplier")
     serializer_class = serializers.SpendLineReadout
     filterset_class = filters.SpendLineFilters
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """A page, once it is written down whose names are on it."""
+        page = super().paginate_queryset(queryset) or []
+        named = Counter(line.authority_id for line in page if line.names_a_person)
+        personal_names.record_reading(named, where="api", by=self.request.user, at=timezone.now())
+        return page
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Lines may hold names: no cache keeps them."""
+        response = super().finalize_response(*args, **kwargs)
+        add_never_cache_headers(response)
+        return response
 
 
 class Runs(api.Readable):

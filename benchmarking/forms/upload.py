@@ -1,17 +1,23 @@
-"""What people fill in about spend."""
+"""Files of spend on their way in."""
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 
+from benchmarking.forms.months import Months
 from benchmarking.queries import places
 from benchmarking.sheets import limits
 from consortia.models import Authority
 from procurement_portal.core.month_field import MonthField
-from procurement_portal.core.periods import Period, last_day_of_month
 
 MEGABYTE = 1024 * 1024
+KINDS = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.xlsb,.ods"
+LIMITS = (
+    f"up to {limits.MAX_TEXT_BYTES // MEGABYTE} MB (workbooks "
+    f"{limits.MAX_WORKBOOK_BYTES // MEGABYTE} MB) and {limits.MAX_ROWS:,} rows"
+)
+EMPTY = {"empty": "The file is empty."}
 
 
 class Files(forms.ClearableFileInput):
@@ -31,7 +37,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in several or [None]]
 
 
-class UploadSpend(forms.Form):
+class UploadSpend(Months):
     """Spend files of one authority."""
 
     authority = forms.ModelChoiceField(
@@ -41,12 +47,10 @@ class UploadSpend(forms.Form):
         label="Spend files",
         help_text=(
             "CSV, XLSX, XLS or ODS, as published or as your ledger gives it: columns and headings "
-            "are recognised. Choose one or several, up to "
-            f"{limits.MAX_TEXT_BYTES // MEGABYTE} MB each "
-            f"(workbooks {limits.MAX_WORKBOOK_BYTES // MEGABYTE} MB)."
+            f"are recognised. Choose or drop one or several, each {LIMITS}."
         ),
-        widget=Files(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.xlsb,.ods"}),
-        error_messages={"empty": "The file is empty."},
+        widget=Files(attrs={"accept": KINDS}),
+        error_messages=EMPTY,
     )
     first_month = MonthField(
         required=False,
@@ -64,20 +68,16 @@ class UploadSpend(forms.Form):
         authority = cast("forms.ModelChoiceField[Authority]", self.fields["authority"])
         authority.queryset = places.authorities_to_load_for(person)
 
-    def clean(self) -> dict[str, Any]:
-        """Both months or neither, in order; they become `period`."""
-        cleaned = super().clean() or {}
-        if "first_month" not in cleaned or "last_month" not in cleaned:
-            return cleaned
-        first, last = cleaned["first_month"], cleaned["last_month"]
-        if first and last and last < first:
-            self.add_error("last_month", "The last month must be the first month or later")
-        elif bool(first) != bool(last):
-            missing = "last_month" if first else "first_month"
-            self.add_error(missing, f"Enter the {missing.replace('_', ' ')} too, or leave out both")
-        else:
-            cleaned["period"] = Period(first, last_day_of_month(last)) if first else None
-        return cleaned
+
+class CorrectedFile(forms.Form):
+    """A file that stands for the refused rows of another."""
+
+    spend_file = forms.FileField(
+        label="Corrected file",
+        help_text=f"CSV, XLSX, XLS or ODS, {LIMITS}.",
+        widget=forms.FileInput(attrs={"accept": KINDS}),
+        error_messages=EMPTY,
+    )
 
 
 class Confirm(forms.Form):

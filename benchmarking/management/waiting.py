@@ -15,7 +15,10 @@ TELL_EVERY_SECONDS = 5.0
 START_A_WORKER = (
     "celery -A procurement_portal worker --queues=imports,figures,charts,default --concurrency=2"
 )
-TASKS = {task.name: task for task in (tasks.import_spend, tasks.compute_run, tasks.draw_charts)}
+TASKS = {
+    task.name: task
+    for task in (tasks.check_spend, tasks.import_spend, tasks.compute_run, tasks.draw_charts)
+}
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 Tell = Callable[[str], object]

@@ -1,16 +1,21 @@
 """Tables of the app, by subject."""
 
+from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
+from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
-from benchmarking.models.spend import BaseCell, RejectedRow, SpendImport, SpendLine
+from benchmarking.models.spend import BaseCell, ImportMonth, SpendLine
 
 __all__ = [
     "BaseCell",
     "BenchmarkDistribution",
     "BenchmarkResult",
     "BenchmarkRun",
+    "CategoryRule",
     "ChartImage",
+    "ImportMonth",
+    "MappingProfile",
     "RejectedRow",
     "SpendImport",
     "SpendLine",

@@ -1,144 +1,62 @@
-"""Spend: the files that authorities load, their lines, and the sums that benchmarks read."""
+"""Spend: lines as published, and the sums that benchmarks read."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from benchmarking.choices import CategorySource, ImportState, VatBasis
-from consortia.models import Authority, standing_of
+from benchmarking.choices import CategorySource
+from benchmarking.models import names
+from benchmarking.models.imports import SpendImport
+from benchmarking.models.of_authority import OfAuthorityQuerySet
+from benchmarking.sheets import parties
+from consortia.models import Authority
 from frameworks.choices import SpendKind
-from frameworks.models import Category, Supplier
-from procurement_portal.core.models import Job, StoredFile, Timestamped
+from frameworks.models import Category, Supplier, SupplierName
 
 
-class OfAuthorityQuerySet(models.QuerySet[Any]):
-    """Rows that belong to one authority and are for its own people only (level L0)."""
+class SpendLineQuerySet(OfAuthorityQuerySet):
+    """Sets of lines."""
 
-    def visible_to(self, person: Any) -> "OfAuthorityQuerySet":
-        """Those of the authorities at which the person holds a role; an operator sees none."""
-        return self.filter(authority__in=standing_of(person).authorities)
+    def visible_to(self, person: Any) -> "SpendLineQuerySet":
+        """Lines in force at the person's authorities: what every figure rests on.
 
+        Names of private people are withheld: show, search, order and group by the columns of
+        `names.columns`, never by those of the table.
+        """
+        return self.ever_visible_to(person).in_force()
 
-class SpendImportQuerySet(OfAuthorityQuerySet):
-    """Sets of imports."""
+    def ever_visible_to(self, person: Any) -> "SpendLineQuerySet":
+        """Also lines that a later file replaced, for the history of an import."""
+        own: SpendLineQuerySet = super().visible_to(person)  # type: ignore[assignment]
+        return own.naming_people_at(())
 
-    def locked(self, import_id: int) -> "SpendImport":
-        """The row, locked until the transaction ends."""
-        return (
-            self.select_for_update(of=("self",))
-            .select_related("authority", "file", "job")
-            .get(pk=import_id)
-        )
+    def naming_people_at(self, authorities: Collection[int]) -> "SpendLineQuerySet":
+        """With the names of private people in the lines of these authorities, and no others."""
+        return self.annotate(**names.columns(authorities))
 
+    def with_payee(self) -> "SpendLineQuerySet":
+        """With `payee_id`, `payee_name` and `payee_slug`: whom the line names, if it may."""
+        return self.annotate(**names.payee_columns())
 
-class SpendImport(Timestamped):
-    """One file of one authority: what we understood of it, and what came of loading it."""
+    def to_people(self) -> "SpendLineQuerySet":
+        """Lines that look like payments to private people."""
+        return self.filter(flags__contains=[parties.PERSON])
 
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="spend_imports")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    filename = models.TextField(help_text="As the person's machine called it.")
-    job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="+")
-    state = models.TextField(choices=ImportState, default=ImportState.RECEIVED)
-    interpretation = models.JSONField(
-        default=dict, help_text="How the reader understood the file: encoding, header, columns."
-    )
-    period_starts_on = models.DateField(
-        null=True, blank=True, help_text="Said by the person, for lines that carry no date."
-    )
-    period_ends_on = models.DateField(null=True, blank=True)
-    first_paid_on = models.DateField(null=True, blank=True)
-    last_paid_on = models.DateField(null=True, blank=True)
-    vat_basis = models.TextField(choices=VatBasis, default=VatBasis.UNSTATED)
-    physical_rows = models.PositiveIntegerField(default=0)
-    accepted_rows = models.PositiveIntegerField(default=0)
-    rejected_rows = models.PositiveIntegerField(default=0)
-    ignored_rows = models.PositiveIntegerField(default=0)
-    accepted_total = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    categorised_amount = models.DecimalField(
-        max_digits=18,
-        decimal_places=2,
-        default=0,
-        help_text="Sum of |amount| over lines that have a category.",
-    )
-    absolute_amount = models.DecimalField(
-        max_digits=18, decimal_places=2, default=0, help_text="Sum of |amount|."
-    )
-    committed_at = models.DateTimeField(null=True, blank=True)
+    def people_named(self) -> dict[int, int]:
+        """How many lines are told with the name of a private person, by authority."""
+        told = self.to_people().filter(is_named=True).order_by().values_list("authority_id")
+        return dict(told.annotate(models.Count("row_number")))
 
-    objects = SpendImportQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="spend_import_state_known", condition=Q(state__in=ImportState.values)
-            ),
-            models.CheckConstraint(
-                name="spend_import_every_row_accounted_for",
-                condition=Q(
-                    physical_rows=F("accepted_rows") + F("rejected_rows") + F("ignored_rows")
-                ),
-            ),
-            models.CheckConstraint(
-                name="spend_import_committed_with_time",
-                condition=~Q(state=ImportState.COMMITTED) | Q(committed_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="spend_import_period_whole",
-                condition=Q(period_starts_on=None, period_ends_on=None)
-                | Q(
-                    period_starts_on__isnull=False,
-                    period_ends_on__isnull=False,
-                    period_ends_on__gte=F("period_starts_on"),
-                ),
-            ),
-            models.UniqueConstraint(
-                fields=["authority", "file"],
-                condition=Q(state__in=[ImportState.RECEIVED, ImportState.COMMITTED]),
-                name="spend_import_file_once_an_authority",
-            ),
-            models.UniqueConstraint(fields=["id", "authority"], name="spend_import_of_authority"),
-        ]
-        indexes = [models.Index(fields=["authority", "-created_at"], name="spend_import_recent")]
-
-    def __str__(self) -> str:
-        return self.filename
-
-    @property
-    def categorised_share(self) -> float | None:
-        """Share of the money whose lines have a category, 0 to 1; None before loading."""
-        if not self.absolute_amount:
-            return None
-        return float(self.categorised_amount / self.absolute_amount)
-
-
-class RejectedRow(models.Model):
-    """A row of the file that could not become a line: where, what it said, and why."""
-
-    spend_import = models.ForeignKey(
-        SpendImport, on_delete=models.CASCADE, related_name="rejections"
-    )
-    sheet = models.TextField(blank=True)
-    row_number = models.PositiveIntegerField(help_text="As the spreadsheet numbers it, from 1.")
-    column = models.TextField(blank=True)
-    value = models.TextField(blank=True)
-    code = models.TextField()
-    reason = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["spend_import", "sheet", "row_number", "column"], name="rejected_row_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Row {self.row_number}: {self.reason}"
+    def in_force(self) -> "SpendLineQuerySet":
+        """Lines that no other file has superseded."""
+        return self.filter(superseded_by=None)
 
 
 class SpendLine(models.Model):
-    """One payment as published. Never edited: a corrected file supersedes.
+    """One payment as published. Never edited: a corrected file supersedes it.
 
     The table is partitioned by financial year; its SQL is in the migration `spend_lines`. The key
     is the financial year, the import and the row of the file.
@@ -157,8 +75,12 @@ class SpendLine(models.Model):
     category = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="+")
     category_source = models.TextField(choices=CategorySource)
     category_confidence = models.DecimalField(max_digits=3, decimal_places=2)
-    supplier = models.ForeignKey(
-        Supplier, null=True, on_delete=models.DO_NOTHING, related_name="spend_lines"
+    supplier_name = models.ForeignKey(
+        SupplierName,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="spend_lines",
+        help_text="The name that the text was recognised as; its supplier is the line's.",
     )
     supplier_text = models.TextField()
     description = models.TextField()
@@ -166,11 +88,77 @@ class SpendLine(models.Model):
     category_text = models.TextField()
     reference = models.TextField()
     flags = ArrayField(models.TextField())
+    superseded_by = models.ForeignKey(
+        SpendImport,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="superseded_lines",
+        help_text="The file whose lines count in its place; empty while it is in force.",
+    )
+    category_before = models.ForeignKey(
+        Category,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        help_text="What the line was before a person's rule took it; the two after it likewise.",
+    )
+    source_before = models.TextField(choices=CategorySource, null=True)
+    confidence_before = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+
+    is_named: bool
+    supplier_shown: str
+    description_shown: str
+    reference_shown: str
+
+    objects = SpendLineQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{names.shown(self.supplier_text, self.flags)} {self.net_amount}"
+
+    @property
+    def supplier(self) -> Supplier | None:
+        """Whoever was paid, where the name was recognised."""
+        return self.supplier_name.supplier if self.supplier_name else None
+
+    @property
+    def names_a_person(self) -> bool:
+        """Whether the line is told with the name of a private person."""
+        return self.is_named and names.is_withheld(self.flags)
+
+    @property
+    def payee(self) -> Supplier | None:
+        """The supplier, unless the line is one whose names are withheld from the reader."""
+        return self.supplier if self.is_named else None
+
+
+class ImportMonth(models.Model):
+    """The sum of one import's lines in force in one month: what of it counts, and how much.
+
+    Kept with the base cells, in the same transactions.
+    """
+
+    spend_import = models.ForeignKey(SpendImport, on_delete=models.CASCADE, related_name="months")
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="+")
+    month = models.DateField()
+    line_count = models.IntegerField()
+    net_amount = models.DecimalField(max_digits=18, decimal_places=2)
+    absolute_amount = models.DecimalField(max_digits=18, decimal_places=2)
 
     objects = OfAuthorityQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["spend_import", "month"], name="import_month_once"),
+            models.CheckConstraint(
+                name="import_month_counts_not_negative",
+                condition=Q(line_count__gte=0, absolute_amount__gte=0),
+            ),
+            models.CheckConstraint(name="import_month_is_first_day", condition=Q(month__day=1)),
+        ]
+        indexes = [models.Index(fields=["authority", "month"], name="import_month_of_authority")]
+
     def __str__(self) -> str:
-        return f"{self.supplier_text} {self.net_amount}"
+        return f"{self.spend_import_id} {self.month:%Y-%m}: {self.net_amount}"
 
 
 class BaseCell(models.Model):

@@ -45,6 +45,19 @@ def not_spend_data(
             "This looks like a register of contracts: its rows have start and end dates, not "
             "payments. Upload the file of payments to suppliers.",
         )
+    if any(report.looks_like_sales for report in reports):
+        return refusal.Refused(
+            "not_spend_data",
+            "This looks like a supplier's return of sales: its rows name customers. Upload the "
+            "file of payments to suppliers.",
+        )
+    empty = [one.without_amounts for one in reports if one.without_amounts is not None]
+    if empty:
+        return refusal.Refused(
+            "not_spend_data",
+            f"Row {empty[0] + 1} reads as headings, but no column below it holds amounts. If it "
+            "is a list of payments, say which row holds the headings and which column the amounts.",
+        )
     if not any(any(map(str.strip, row)) for report in reports for row in report.first_rows):
         return refusal.Refused("empty", "The file holds no rows.")
     return refusal.Refused(

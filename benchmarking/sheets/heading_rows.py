@@ -9,6 +9,7 @@ from benchmarking.sheets import amounts, headers
 # Rows without an amount that are compared with headings; a file of nothing else is no table.
 MOST_SUSPECTED: Final = 5_000
 _MOST_HEADINGS: Final = 100
+_SALES: Final = 3
 LONGEST: Final = 200
 """Characters of a cell that may still be a heading."""
 # No heading row is without one of these; most rows of data are.
@@ -48,6 +49,12 @@ def is_register(headings: Sequence[str]) -> bool:
     """Whether the headings are of contracts with a start and an end, not of payments."""
     spans = [_REGISTER.search(headers.spaced(cell[:LONGEST])) for cell in headings]
     return sum(map(bool, spans)) >= 2
+
+
+def is_sales(headings: Sequence[str]) -> bool:
+    """Whether the headings are of what a supplier sold to customers, not of what a body paid."""
+    texts = [headers.spaced(cell[:LONGEST]) for cell in headings]
+    return sum("customer" in text.split() for text in texts) >= _SALES
 
 
 def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:

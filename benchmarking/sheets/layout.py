@@ -40,6 +40,9 @@ class SheetReport:
     tables: list[Found] = dataclasses.field(default_factory=list)
     first_rows: list[list[str]] = dataclasses.field(default_factory=list)
     looks_like_register: bool = False
+    looks_like_sales: bool = False
+    without_amounts: int | None = None
+    """A row of headings, from 0, under which no amounts stood."""
 
 
 class Scanner:
@@ -106,6 +109,9 @@ class Scanner:
         if headings is not None and heading_rows.is_register(headings):
             self.report.looks_like_register = True
             return None
+        if headings is not None and heading_rows.is_sales(headings):
+            self.report.looks_like_sales = True
+            return None
         return headings
 
     def _qualified(self, row: list[str]) -> list[str] | None:
@@ -149,9 +155,12 @@ class Scanner:
         found = self._table.close(
             None if last else end, self.report.name, hidden=self.report.hidden
         )
+        headings = self._table.last_heading
         self._table = None
         if found is not None:
             self.report.tables.append(found)
+        else:
+            self.report.without_amounts = headings
 
 
 def continues(report: SheetReport, before: Found, latest: datetime.date) -> bool:

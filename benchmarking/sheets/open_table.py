@@ -61,7 +61,7 @@ class OpenTable:
     ) -> None:
         self.headings = headings
         self._wishes = wishes
-        self._header_row = self._last_heading = header_row
+        self._header_row = self.last_heading = header_row
         self._period = period
         self._latest = latest
         self._title = title
@@ -150,7 +150,7 @@ class OpenTable:
             and heading_rows.qualifies(together)
         ):
             self.headings = together
-            self._last_heading += 1
+            self.last_heading += 1
             del self._sample[0]
 
     def close(self, end: int | None, name: str, *, hidden: bool) -> Found | None:
@@ -163,8 +163,8 @@ class OpenTable:
             sheet=name,
             hidden=hidden,
             headings=self.headings,
-            header_row=self._last_heading if self.headings else interpretation.NO_HEADER,
-            first_row=self._last_heading + 1,
+            header_row=self.last_heading if self.headings else interpretation.NO_HEADER,
+            first_row=self.last_heading + 1,
             end_row=end,
             width=self._width(),
             chosen=self._chosen,

@@ -50,6 +50,7 @@ _ABBREVIATIONS: Final = """
     pr ps rc rfc sa sl tv uk
 """
 _GIVEN: Final = """
+    charley felicia george josie roz sasha
     aaron abdul abigail adam adrian agnes ahmed aidan aileen aisha akbar alan alastair albert
     alec alex alexander alexandra alfred ali alice alicia alison alistair allan alun amanda
     amelia amina amit amy anders andrea andrew andrzej andy angela angus anil anita anjali ann

@@ -20,6 +20,8 @@ class Accepted(NamedTuple):
     a month gives its first day, and `period` then holds the days that the cell names. `flags`
     name what a reader should know (`no_date`, `redacted`, `person`, `rounded` and so on).
     `official_id` is the supplier's number in a public register as in org-id.guide, or "".
+    `content` is a hash of all the row's cells, read or not: rows of one process's reading that
+    have the same are the same row twice.
     """
 
     sheet: str
@@ -43,6 +45,7 @@ class Accepted(NamedTuple):
     flags: tuple[str, ...]
     period: tuple[datetime.date, datetime.date] | None
     official_id: str = ""
+    content: int = 0
 
 
 class Rejected(NamedTuple):

@@ -16,7 +16,7 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
         "spend|value|total|expenditure|sum|sum of amount|sum of|payment|paid|transaction value|amt|"
         "total amount|total paid|amount spent|total spend|spend amount|actual|gbp|sterling|pounds",
         "invoice amount|invoice value|total invoice amount|invoice total|cost|price|total cost|"
-        "total value|payment total|total payment|amounts",
+        "total value|payment total|total payment|amounts|swm|swm net|gwerth|cyfanswm|gwariant",
     ),
     "gross": ("gross|gross amount|gross value|amount gross|total gross|gross total|invoice gross",),
     "vat": (
@@ -25,7 +25,8 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
     "date": (
         "payment date|date paid|paid date|date of payment|pay date|datepaid|paid on|date settled|"
         "settlement date|bacs date|cheque date|clearing date|cleared date|invoice payment date|"
-        "date payment made|payment run date|date of transfer|remittance date",
+        "date payment made|payment run date|date of transfer|remittance date|dyddiad talu|dyddiad|"
+        "dyddiad y taliad",
         "date|dates",
         "transaction date|date of transaction|posted date|posting date|date posted|gl date|"
         "accounting date|invoice gl date|fin transaction date|ledger date|effective date|"
@@ -37,7 +38,8 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
     "supplier": (
         "supplier name|supplier|supplier final|vendor name|vendor|suppliers|name of supplier|"
         "supplier text|supplier beneficiary name|beneficiary name|supplier description|"
-        "supplier full name|supplier trading name|creditor name|payee name|suppliers name",
+        "supplier full name|supplier trading name|creditor name|payee name|suppliers name|"
+        "cyflenwr|enw r cyflenwr|enw cyflenwr|enw r cyflenwyr",
         "payee|creditor|merchant name|mch merchant name|merchant|beneficiary|recipient|paid to|"
         "supplier payee|contractor|contractor name|recipient name|supplier payee name|"
         "vendor description|merchant description",
@@ -68,7 +70,8 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
     "description": (
         "description|payment description|narrative|po line description|line description|"
         "transaction description|invoice description|item description|purpose|details|"
-        "expense description|descriptions|purpose of spend|description of goods or services",
+        "expense description|descriptions|purpose of spend|description of goods or services|"
+        "disgrifiad",
         "extended description|original narrative|additional narrative|purpose of expenditure|"
         "purpose of spend summary|comments|subj description|group description|reason|particulars|"
         "transaction description 2|expense reason|summary of purpose|goods services",

@@ -133,6 +133,7 @@ class TableReader:
                             flags,
                             day[1],
                             official,
+                            hash(tuple(cells)),
                         )
                     )
             yield line
@@ -238,6 +239,7 @@ class TableReader:
                 tuple(filter(None, (*party.flags, money.flag, day.flag, missing))),
                 day.period,
                 self._readings.official(self._numbers(cells)) if self._has_numbers else "",
+                hash(tuple(cells)),
             )
         )
 

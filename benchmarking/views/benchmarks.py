@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from benchmarking import filters
 from benchmarking.choices import Permission, ResultStatus
 from benchmarking.disclosure import rules
-from benchmarking.measures import registry
+from benchmarking.measures import quality, registry
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult
-from benchmarking.queries import benchmarks, distributions, places, windows, wording
+from benchmarking.queries import benchmarks, category_pages, distributions, places, windows, wording
 from consortia.models import Consortium
 from frameworks.models import Category
 from procurement_portal.core.lists import Column, Trail
@@ -114,6 +114,8 @@ class BenchmarksFile(AtPlace):
         ("Opportunity to median a year", lambda row: row.opportunity),
         ("Remarks", lambda row: wording.flags(row.flags)),
         ("Withheld because", lambda row: wording.withheld(row.withheld)),
+        ("Data quality", lambda row: row.quality_band or "not scored"),
+        ("Data quality score", lambda row: row.quality_score),
         ("Method version", lambda row: row.run.method_version),
         ("Computed at", lambda row: row.run.computed_at.isoformat()),
     )
@@ -144,7 +146,7 @@ class CategoryBenchmark(AtPlace, Trail, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add everything the page shows."""
-        shown = benchmarks.category_page(
+        shown = category_pages.of(
             self.request.user, self.place, self.object, on=timezone.localdate()
         )
         return super().get_context_data(**{"place": self.place, "page": shown} | kwargs)
@@ -220,6 +222,7 @@ class PublicBenchmarksFile(InPublic):
         ("Lower quartile", lambda row: row.lower_quartile),
         ("Upper quartile", lambda row: row.upper_quartile),
         ("Withheld because", lambda row: wording.withheld(row.withheld)),
+        ("Data quality of the bodies", lambda row: distributions.told_quality(row)),
         ("Method version", lambda row: row.run.method_version),
     )
 
@@ -245,6 +248,14 @@ class Method(Page):
             "quartiles_need": rules.minimum_others(0.25),
             "public_needs": rules.TOTAL_RULES[rules.Level.PUBLIC].fewest,
             "figures": rules.SIGNIFICANT_FIGURES,
+            "quality": {
+                "version": quality.VERSION,
+                "parts": quality.PARTS,
+                "bands": [
+                    (band.value, lowest, wording.QUALITY[band])
+                    for band, lowest in quality.LOWEST_OF_BAND.items()
+                ],
+            },
         }
         return super().get_context_data(**told | kwargs)
 

@@ -206,7 +206,16 @@ def _textarea(bound: BoundField, words: str) -> safestring.SafeString:
 
 
 def _file(bound: BoundField, words: str) -> safestring.SafeString:
-    return components.render("file-upload", {**_control(bound, words), "javascript": True})
+    several = getattr(bound.field.widget, "allow_multiple_selected", False)
+    words_for_several = {
+        "chooseFilesButtonText": "Choose files",
+        "dropInstructionText": "or drop files",
+        "noFileChosenText": "No files chosen",
+    }
+    return components.render(
+        "file-upload",
+        {**_control(bound, words), "javascript": True} | (words_for_several if several else {}),
+    )
 
 
 def _items(bound: BoundField) -> list[Params]:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils import timezone
 from django.views import View, generic
 
-from procurement_portal.core import access
+from procurement_portal.core import access, cells
 from procurement_portal.core.errors import DomainError
 
 
@@ -132,26 +132,20 @@ class _Echo:
         return value
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def guarded_cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets a quote before it; numbers stay."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
 def csv_download(
-    filename: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]
+    filename: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    delimiter: str = ",",
 ) -> StreamingHttpResponse:
     """Stream rows as CSV in UTF-8 with a byte order mark, cells guarded against formulas."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(_Echo(), delimiter=delimiter)
 
     def lines() -> Iterable[str]:
-        yield "\ufeff" + writer.writerow(headings)
+        yield "\ufeff" + writer.writerow([cells.guarded(heading) for heading in headings])
         for row in rows:
-            yield writer.writerow([guarded_cell(cell) for cell in row])
+            yield writer.writerow([cells.guarded(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'

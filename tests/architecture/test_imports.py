@@ -50,7 +50,7 @@ PLANTED = [
     (
         "benchmarking/measures/order_statistics.py",
         "import django",
-        "Sheets, measures, disclosure and charts know no framework",
+        "Sheets, matching, measures, disclosure and charts know no framework",
     ),
     (
         "consortia/models/people.py",

@@ -57,6 +57,20 @@ def test_view_says_who_may_come_in(pattern):
         assert view.permission_classes == [api.HasPermission]
 
 
+OF_IMPORT = (
+    "",
+    "-progress",
+    "-change",
+    "-discard",
+    "-correct",
+    "-ledger",
+    "-undo",
+    "-refused",
+    "-rejected",
+    "-with-reasons",
+)
+
+
 class World:
     """Things of the people of the tests, and the same things of others."""
 
@@ -106,6 +120,10 @@ class World:
         }
         self.things = {
             ("supplier", "any"): {"slug": "acme"},
+            **{
+                (f"supplier-{name}", "any"): {"slug": "acme"}
+                for name in ("names", "split", "merge", "group", "group-clear")
+            },
             ("authority", "any"): {"slug": authority.slug},
             ("consortium", "any"): {"slug": consortium.slug},
             ("benchmark-category", "any"): {"key": "paper"},
@@ -118,15 +136,34 @@ class World:
         self._pairs("membership-move", membership, membership_b, move="review")
         self._pairs("contract", contract, contract_b)
         self._pairs("job", job, job_b)
-        for name in ("", "-progress", "-undo", "-rejected"):
+        for name in OF_IMPORT:
             self._pairs(f"spend-import{name}", loaded, loaded_b)
+        layouts = (
+            benchmarking.MappingProfileFactory(authority=one)
+            for one in (authority, loaded_b.authority)
+        )
+        self._pairs("spend-layout-forget", *layouts)
         self.things["framework", "own"] = {"slug": framework.slug}
         self.things["framework", "foreign"] = {"slug": framework_b.slug}
         for name, row in public.items():
             self.things[f"api-{name}-detail", "any"] = {"pk": row.pk}
         for name, (own, foreign) in tenants.items():
             self._pairs(f"api-{name}-detail", own, foreign)
-        self._pairs("api-spend-imports-undo", loaded, loaded_b)
+        self._pairs(
+            "category-rule-withdraw",
+            benchmarking.CategoryRuleFactory(authority=authority),
+            benchmarking.CategoryRuleFactory(),
+        )
+        for name in ("confirm", "reread", "discard", "undo"):
+            self._pairs(f"api-spend-imports-{name}", loaded, loaded_b)
+        changes = [
+            frameworks.SupplierMergeFactory(
+                source__is_listed=False,
+                target=frameworks.LedgerNameFactory(seen_by=[one.authority]).supplier,
+            )
+            for one in (contract, contract_b)
+        ]
+        self._pairs("supplier-change-undo", *changes)
         self._pairs("api-memberships-move", membership, membership_b)
 
     def _pairs(self, name, own, foreign, **more):

@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from benchmarking.actions import charts, runs, spend_imports
+from benchmarking.actions import charts, corrected_lines, runs, spend_imports
 from procurement_portal.celery import app
 from tests.architecture.tree import ROOT
 
@@ -36,7 +36,13 @@ def test_task_takes_keywords_only(name):
 
 
 def test_every_kind_of_job_has_its_task():
-    kinds = {spend_imports.JOB_KIND, runs.JOB_KIND, charts.JOB_KIND}
+    kinds = {
+        spend_imports.CHECK,
+        spend_imports.LOAD,
+        runs.JOB_KIND,
+        charts.JOB_KIND,
+        corrected_lines.SCORE,
+    }
 
     assert kinds <= set(OURS)
 

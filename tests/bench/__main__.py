@@ -17,16 +17,17 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
-    from tests.bench import dashboard, imports, recompute
+    from tests.bench import dashboard, imports, memory, million, recompute
 
     setup_test_environment()
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        for benchmark in (imports, recompute, dashboard):
+        for benchmark in (imports, recompute, dashboard, million, memory):
             name = benchmark.__name__.rpartition(".")[2]
             if not asked.names or name in asked.names:
-                print(benchmark.measure(), flush=True)
+                for line in benchmark.measure():
+                    print(line, flush=True)
     finally:
         runner.teardown_databases(databases)
     return 0

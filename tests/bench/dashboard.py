@@ -1,6 +1,7 @@
 """The benchmark dashboard over loopback, against an empty signed-in page."""
 
 import http.client
+from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ ROUNDS = 40
 EMPTY_PAGE, DASHBOARD = "/account/", "/benchmarks/"
 
 
-def measure() -> str:
+def measure() -> Iterator[str]:
     """Medians of whole pages, fetched in turn by one signed-in finance lead."""
     authority = Authority.objects.filter(
         pk__in=BenchmarkResult.objects.values("authority")
@@ -40,6 +41,6 @@ def measure() -> str:
             lambda: fetch(DASHBOARD), lambda: fetch(EMPTY_PAGE), rounds=ROUNDS
         )
     results = BenchmarkResult.objects.filter(authority=authority).count()
-    return timing.line(
+    yield timing.line(
         "dashboard page", ours, "empty signed-in page", empty, f"{ROUNDS} rounds, {results} results"
     )

@@ -1,6 +1,7 @@
 """Full recompute of spend per head from the lines, against DuckDB's group-by on the same lines."""
 
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.bench import timing
 ROUNDS = 3
 
 
-def measure() -> str:
+def measure() -> Iterator[str]:
     """Rebuild every base cell from the lines and compute a run; the lines are those at hand."""
     span = SpendLine.objects.order_by("month").values_list("month", flat=True)
     month = span.first()
@@ -48,7 +49,7 @@ def measure() -> str:
         "sum(net_amount) FROM lines GROUP BY ALL",
     )
     ours, reference = timing.in_turn(recompute, group_by, rounds=ROUNDS)
-    return timing.line(
+    yield timing.line(
         f"full recompute over {lines:,} lines",
         ours,
         "DuckDB's group-by",

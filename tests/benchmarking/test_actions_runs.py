@@ -9,7 +9,12 @@ from django.db import IntegrityError, transaction
 
 from benchmarking.actions import runs
 from benchmarking.choices import ResultStatus, RunState
-from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun
+from benchmarking.models import (
+    BenchmarkDistribution,
+    BenchmarkResult,
+    BenchmarkRun,
+    ImportMonth,
+)
 from consortia.choices import AuthorityKind
 from frameworks.choices import Direction, SpendKind
 from procurement_portal.core import jobs
@@ -226,6 +231,84 @@ def test_the_public_sees_a_median_of_eleven_not_of_ten(estate, category, at):
     assert (of_ten.withheld, of_ten.compared_band) == ("too_few_contributors", "<10")
     assert (of_eleven.compared_count, of_eleven.median) == (11, Decimal("3.50"))
     assert of_eleven.lower_quartile is None
+
+
+def scored(authority, score, *, month=YEAR.starts_on, amount=Decimal(1000)):
+    """A file of the authority that holds so much in the month, and its score."""
+    return ImportMonth.objects.create(
+        spend_import=benchmarking.LoadedSpendImportFactory(
+            authority=authority, quality_score=score and Decimal(score)
+        ),
+        authority=authority,
+        month=month,
+        line_count=1,
+        net_amount=-amount,
+        absolute_amount=amount,
+    )
+
+
+def test_result_carries_the_mean_of_its_files_by_their_money(estate, category, at):
+    scored(estate["A"], "90.00", amount=Decimal(3000))
+    scored(estate["A"], "60.01", amount=Decimal(1000))
+    scored(estate["A"], "0.00", month=date(2026, 4, 1))
+    scored(estate["A"], None, amount=Decimal(99_000))
+
+    run = compute(at)
+
+    own = result_of(run, estate["A"], category)
+    assert (own.quality_score, own.quality_band) == (Decimal("82.50"), "B")
+    unknown = result_of(run, estate["B"], category)
+    assert (unknown.quality_score, unknown.quality_band, unknown.flags) == (None, "", [])
+
+
+def test_weak_data_is_nobodys_peer_and_its_owner_is_told_no_pounds(estate, category, at):
+    without = compute(at)
+    assert result_of(without, estate["D"], category).opportunity > 0
+    scored(estate["D"], "49.99")
+    scored(estate["A"], "69.99")
+
+    run = compute(at)
+
+    weak = result_of(run, estate["D"], category)
+    assert (weak.status, weak.flags, weak.quality_band) == (ResultStatus.VALID, ["quality_d"], "D")
+    assert (weak.rate, weak.median, weak.other_count) == (Decimal("4.25"), Decimal("3.33"), 9)
+    assert weak.gap_percent == Decimal("27.6276")
+    assert (weak.opportunity, weak.opportunity_best_quartile) == (None, None)
+    marked = result_of(run, estate["A"], category)
+    assert (marked.flags, marked.quality_band) == (["quality_c"], "C")
+    assert (marked.other_count, marked.excluded_count) == (8, 3)
+    assert run.input_hash != without.input_hash
+
+
+def test_weak_data_does_not_count_towards_the_least_number_of_peers(category, at):
+    estate = [make_authority(f"{number}", 1000 * number, 100, category) for number in range(1, 9)]
+    scored(estate[-1], "10.00")
+
+    own = result_of(compute(at), estate[0], category)
+
+    assert (own.median, own.other_band) == (None, "<7")
+
+
+def test_public_is_told_bands_only_with_the_median(estate, category, at):
+    for name in "ABCDEFGHI":
+        scored(estate[name], "90.00")
+    withheld = BenchmarkDistribution.objects.get(run=compute(at), category=category)
+    make_authority("M", 350_000, 100_000, category)
+    scored(make_authority("N", 999_000, 100_000, category), "20.00")
+
+    told = BenchmarkDistribution.objects.get(run=compute(at), category=category)
+
+    assert (withheld.compared_count, withheld.quality) == (10, {})
+    assert (told.compared_count, told.median) == (11, Decimal("3.50"))
+    assert told.quality == {"A": 9, "D": 1, "not_scored": 2}
+    assert told.statuses["valid"] == 12
+
+
+def test_the_database_refuses_a_band_without_its_score(at):
+    run = benchmarking.BenchmarkRunFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        benchmarking.BenchmarkResultFactory(run=run, quality_score=None, quality_band="A")
 
 
 def test_computing_twice_replaces_and_adds_nothing(estate, category, at):

@@ -37,7 +37,7 @@ def worker(monkeypatch):
     monkeypatch.setattr(
         waiting,
         "until_done",
-        lambda jobs, what, *, tell: waiting.do_here(spend_imports.JOB_KIND, tell=tell),
+        lambda jobs, what, *, tell: waiting.do_here(spend_imports.LOAD, tell=tell),
     )
 
 

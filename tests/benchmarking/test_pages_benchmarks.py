@@ -70,7 +70,7 @@ def test_csv_holds_the_rows_that_the_address_asks_for(browser_of, officer, spent
     assert row["Net amount"] == "720000.00"
     assert row["Other bodies compared"] == "14"
     assert row["Opportunity to median a year"] == "162000.00"
-    assert row["Method version"] == "1"
+    assert row["Method version"] == "2"
 
 
 def test_figures_of_a_foreign_authority_are_not_found(browser_of, officer, spent):
@@ -210,6 +210,34 @@ def test_suppliers_of_another_authority_are_not_named(browser_of, officer, spent
 
     assert page.context["page"].suppliers == []
     assert "Not for your eyes" not in page.content.decode()
+
+
+def test_people_who_were_paid_are_one_row_without_a_name(browser_of, officer, authority, spent):
+    loaded = benchmarking.LoadedSpendImportFactory(authority=authority)
+    for amount, supplier, flags in (
+        (500, "Mr Ben Bell", ["person"]),
+        (200, "Mrs Cat Cole", ["person"]),
+        (300, "Small Agency Ltd", []),
+    ):
+        benchmarking.SpendLineFactory(
+            spend_import=loaded,
+            category=spent.agency,
+            supplier_text=supplier,
+            supplier_name=frameworks.SupplierNameFactory(supplier__name=f"{supplier} (known)"),
+            net_amount=amount,
+            paid_on=spent.run.starts_on,
+            flags=flags,
+        )
+
+    page = browser_of(officer).get("/benchmarks/categories/agency-staff/")
+
+    assert [
+        (one.name, one.slug is None, one.net_amount) for one in page.context["page"].suppliers
+    ] == [
+        ("Payments to people", True, Decimal(700)),
+        ("Small Agency Ltd (known)", False, Decimal(300)),
+    ]
+    assert "Bell" not in page.content.decode()
 
 
 def test_public_page_shows_distributions_and_no_body(browser_of, stranger, authority, spent):

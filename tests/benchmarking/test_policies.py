@@ -11,8 +11,10 @@ pytestmark = pytest.mark.django_db
 
 OWN = {
     Permission.SPEND_VIEW: {"officer", "finance_lead", "auditor"},
+    Permission.SPEND_PERSONAL: {"officer", "finance_lead", "auditor"},
     Permission.SPEND_IMPORT: {"officer", "finance_lead"},
     Permission.SPEND_UNDO: {"officer", "finance_lead"},
+    Permission.SPEND_CATEGORISE: {"officer", "finance_lead"},
     Permission.BENCHMARK_VIEW: {"officer", "finance_lead", "auditor"},
 }
 

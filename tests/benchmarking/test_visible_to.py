@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarking.models import names
 from tests.factories import benchmarking, consortia
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,31 @@ def test_manager_sees_no_line_of_a_member(manager, authority, consortium):
     line = benchmarking.SpendLineFactory(spend_import__authority=authority)
 
     assert seers({"manager": manager}, line) == set()
+
+
+def test_line_that_a_later_file_replaced_is_kept_but_not_in_force(people, authority):
+    later = benchmarking.LoadedSpendImportFactory(authority=authority)
+    line = benchmarking.SpendLineFactory(spend_import__authority=authority, superseded_by=later)
+
+    ever = {
+        role
+        for role, person in people.items()
+        if type(line).objects.ever_visible_to(person).filter(pk=line.pk).exists()
+    }
+
+    assert seers(people, line) == set()
+    assert ever == OWN_PEOPLE
+
+
+def test_everybody_sees_a_payment_to_a_person_without_the_name(people, authority):
+    line = benchmarking.SpendLineFactory(
+        spend_import__authority=authority, supplier_text="Mr Ben Bell", flags=["person"]
+    )
+
+    told = {
+        shown.supplier_shown
+        for role in OWN_PEOPLE
+        for shown in type(line).objects.ever_visible_to(people[role])
+    }
+
+    assert told == {names.WITHHELD}

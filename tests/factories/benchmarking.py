@@ -6,7 +6,8 @@ from decimal import Decimal
 import factory
 
 from benchmarking import models
-from benchmarking.choices import CategorySource, ImportState, ResultStatus, RunState
+from benchmarking.actions import rules_in_force
+from benchmarking.choices import CategorySource, ImportState, ResultStatus, RuleField, RunState
 from benchmarking.measures import spend_per_head
 from consortia.choices import AuthorityKind
 from frameworks.choices import SpendKind
@@ -39,6 +40,18 @@ class LoadedSpendImportFactory(SpendImportFactory):
     first_paid_on = last_paid_on = date(2026, 4, 15)
 
 
+class MappingProfileFactory(factory.django.DjangoModelFactory):
+    """A layout that was agreed; its interpretation is none that a reader wrote."""
+
+    class Meta:
+        model = models.MappingProfile
+
+    authority = factory.SubFactory(AuthorityFactory)
+    source_system = factory.Sequence(lambda n: f"System {n}")
+    signature = factory.Sequence(lambda n: f"{n:064x}")
+    interpretation = factory.LazyFunction(dict)
+
+
 class RejectedRowFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.RejectedRow
@@ -69,12 +82,28 @@ class SpendLineFactory(factory.django.DjangoModelFactory):
     category = factory.SubFactory(CategoryFactory)
     category_source = CategorySource.LABEL
     category_confidence = Decimal("0.90")
+    supplier_name = None
     supplier_text = "Acme Ltd"
     description = "Paper"
     service_text = "Corporate services"
     category_text = "Stationery"
     reference = factory.Sequence(lambda n: f"INV{n}")
     flags: list[str] = []
+
+
+class CategoryRuleFactory(factory.django.DjangoModelFactory):
+    """A rule in force that changed one line of £120.50 when it was made."""
+
+    class Meta:
+        model = models.CategoryRule
+
+    authority = factory.SubFactory(AuthorityFactory)
+    field = RuleField.LABEL
+    text = factory.Sequence(lambda n: f"Sundries {n}")
+    key = factory.LazyAttribute(lambda rule: rules_in_force.key_of(rule.field, rule.text))
+    category = factory.SubFactory(CategoryFactory)
+    line_count = 1
+    absolute_amount = Decimal("120.50")
 
 
 class BaseCellFactory(factory.django.DjangoModelFactory):

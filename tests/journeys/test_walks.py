@@ -82,8 +82,13 @@ def test_a_finance_lead_loads_a_file_and_sees_new_figures(
     lead.opens("/spend/upload/")
     lead.photographs("upload")
     lead.page.locator("input[type=file]").set_input_files(path)
-    lead.page.get_by_role("button", name="Load").click()
+    lead.page.get_by_role("button", name="Upload and check").click()
     lead.page.wait_for_url("**/spend/imports/*/")
+    workers.wait_until(SpendImport.objects.filter(state="checked").exists)
+    if not lead.has_scripts:
+        lead.page.reload()
+    lead.reads("Nothing of it is loaded yet")
+    lead.page.get_by_role("button", name="Load the file").click()
     workers.wait_until(loaded_import)
     if not lead.has_scripts:
         lead.page.reload()

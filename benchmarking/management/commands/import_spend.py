@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from benchmarking.actions import spend_imports
-from benchmarking.choices import ImportState
+from benchmarking.choices import ImportState, OverlapChoice
 from benchmarking.management import waiting
 from benchmarking.models import SpendImport
 from consortia.models import Authority, Person
@@ -41,6 +41,15 @@ class Command(BaseCommand):
             type=period,
             help="Months of lines that carry no date: 2014-04 or 2014-04:2014-06.",
         )
+        parser.add_argument(
+            "--overlap",
+            choices=OverlapChoice.values,
+            default="",
+            help="What becomes of payments that are loaded already; as proposed when not given.",
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="Say what loading would do, and load nothing."
+        )
         parser.add_argument("--by", metavar="EMAIL", help="Act as this person, not as the portal.")
         parser.add_argument(
             "--wait", action="store_true", default=True, help="Wait for the outcome (the default)."
@@ -55,6 +64,8 @@ class Command(BaseCommand):
         period: Period | None,
         by: str | None,
         wait: bool,
+        overlap: str,
+        check: bool,
         **_: Any,
     ) -> None:
         """Receive every file, then wait for all and report."""
@@ -66,7 +77,16 @@ class Command(BaseCommand):
             require_readable(path)
         for path in files:
             try:
-                spend_import = self._receive(path, owner, actor, period)
+                spend_import = spend_imports.receive(
+                    authority=owner,
+                    filename=path.name,
+                    chunks=chunks_of(path),
+                    period=period,
+                    confirmed=not check,
+                    overlap_choice=overlap,
+                    by=actor,
+                    at=timezone.now(),
+                )
             except spend_imports.AlreadyLoaded as known:
                 self.stdout.write(f"{path.name}: already loaded. {known.title}")
             except DomainError as refusal:
@@ -81,18 +101,6 @@ class Command(BaseCommand):
         if failures:
             raise CommandError(f"{failures} of {len(files)} files were not loaded.")
 
-    def _receive(
-        self, path: Path, owner: Authority, actor: Any, months: Period | None
-    ) -> SpendImport:
-        return spend_imports.receive(
-            authority=owner,
-            filename=path.name,
-            chunks=chunks_of(path),
-            by=actor,
-            at=timezone.now(),
-            period=months,
-        )
-
     def _wait(self, received: list[SpendImport]) -> None:
         jobs = [spend_import.job_id for spend_import in received if spend_import.job_id]
         try:
@@ -103,18 +111,30 @@ class Command(BaseCommand):
     def _tell(self, import_id: int) -> bool:
         """One line on what came of the file; whether it was loaded."""
         spend_import = SpendImport.objects.select_related("job").get(pk=import_id)
-        if spend_import.state == ImportState.COMMITTED:
+        done = {ImportState.COMMITTED: "lines loaded", ImportState.CHECKED: "lines to load"}
+        if spend_import.state in done:
             self.stdout.write(
-                f"{spend_import}: {spend_import.accepted_rows:,} lines loaded, "
+                f"{spend_import}: {spend_import.accepted_rows:,} {done[spend_import.state]}, "
                 f"£{spend_import.accepted_total:,} in all; "
                 f"{spend_import.rejected_rows:,} rows rejected, "
                 f"{spend_import.ignored_rows:,} ignored"
             )
+            if overlap := spend_import.findings.get("overlap"):
+                self.stdout.write(told_of(overlap, spend_import.overlap_choice))
             return True
         job = spend_import.job
         reason = f"{job.error} {job.cure}".strip() if job else ""
         self.stderr.write(f"{spend_import}: not loaded. {reason}")
         return False
+
+
+def told_of(overlap: dict[str, Any], choice: str) -> str:
+    """How the file and earlier ones hold the same payments, on one line."""
+    counts = ", ".join(
+        f"{overlap[name]['lines']:,} {name}" for name in ("new", "same", "changed", "gone")
+    )
+    chosen = OverlapChoice(choice or overlap["proposed"]).label
+    return f"  Payments loaded before: {counts}. {chosen}."
 
 
 def require_readable(path: Path) -> None:

@@ -101,6 +101,8 @@ class Command(BaseCommand):
                 authority=owners[spend_file.authority],
                 filename=spend_file.filename,
                 chunks=[spend_file.content],
+                confirmed=True,
+                ledger_total=spend_file.ledger_total,
                 by=SYSTEM,
                 at=timezone.now(),
             )
@@ -110,7 +112,7 @@ class Command(BaseCommand):
 
     def _load(self, *, inline: bool) -> None:
         """Wait for the files, then for benchmarks that are sure to hold all of them."""
-        self._finish(spend_imports.JOB_KIND, "Loading files", inline=inline)
+        self._finish(spend_imports.LOAD, "Loading files", inline=inline)
         waiting_or_refused = SpendImport.objects.exclude(state=ImportState.COMMITTED)
         for spend_import in waiting_or_refused.select_related("job"):
             reason = spend_import.job.error if spend_import.job else ""

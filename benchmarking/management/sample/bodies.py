@@ -51,6 +51,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "Greyfold",
         "Hartsmoor",
         "Inglebury",
+        "Kelderness",
     ),
     AuthorityKind.NHS_TRUST: (
         "Aldermere Hospitals",

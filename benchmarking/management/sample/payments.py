@@ -152,6 +152,7 @@ class Payer:
         weight = sum(rate**0.5 for rate in self.rates.values())
         self.lines = {name: lines * rate**0.5 / weight for name, rate in self.rates.items()}
         self.number = 100_000
+        self.is_careless = body.slug == plan.WEAK_DATA.authority
 
     def _dearness(self, category: str) -> float:
         planted = plan.PAYS_FAR_ABOVE_PEERS
@@ -183,13 +184,15 @@ class Payer:
             pence = max(1, round(part * scale))
             if chance.random() < CREDIT:
                 pence = -max(1, pence // 4)
+            silent = self.is_careless and chance.random() < plan.CARELESS
             vague = chance.random() < VAGUE
+            description = chance.choice(VAGUE_WORDS if vague else WORDS[category])
             yield Payment(
                 paid_on=first + timedelta(days=chance.randint(0, days)),
-                supplier=self._supplier(category),
+                supplier="" if silent else self._supplier(category),
                 category=category,
-                label="" if vague else LABELS[category],
-                description=chance.choice(VAGUE_WORDS if vague else WORDS[category]),
+                label="" if vague or silent else LABELS[category],
+                description="" if silent else description,
                 service=chance.choice(SERVICES),
                 reference=str(self.number),
                 amount=to_pounds(pence),

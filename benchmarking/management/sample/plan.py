@@ -28,13 +28,13 @@ SCALES = {
     "full": Scale(
         {
             AuthorityKind.UNITARY: 16,
-            AuthorityKind.DISTRICT: 14,
+            AuthorityKind.DISTRICT: 15,
             AuthorityKind.NHS_TRUST: 8,
             AuthorityKind.COUNTY: 4,
         },
         lines=156_000,
     ),
-    "small": Scale({AuthorityKind.UNITARY: 8, AuthorityKind.DISTRICT: 4}, lines=6_000),
+    "small": Scale({AuthorityKind.UNITARY: 8, AuthorityKind.DISTRICT: 5}, lines=6_000),
 }
 
 
@@ -89,6 +89,14 @@ DIRTY_FILE = Finding(
     "",
     "The latest file of Wynsford District Council holds rows that could not be read as payments.",
 )
+WEAK_DATA = Finding(
+    "weak_data",
+    "yarnwell",
+    "",
+    "The files of Yarnwell District Council name a supplier and a purpose on less than half of the "
+    "lines and were never agreed with its ledger: its data is of band D, so nobody is compared "
+    "with it.",
+)
 PLANTED = (
     PAYS_FAR_ABOVE_PEERS,
     AGREEMENT_ABOUT_TO_EXPIRE,
@@ -97,11 +105,14 @@ PLANTED = (
     NOT_SUBMITTED,
     NO_DENOMINATOR,
     DIRTY_FILE,
+    WEAK_DATA,
 )
 
 OVERPAID = 2.6
 """What the overpayer pays, as a multiple of what its peers typically do."""
 LEAK = 0.75
+CARELESS = 0.6
+"""The share of lines that say neither who was paid nor for what, where data is weak."""
 EXPIRES_IN_DAYS = 41
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from benchmarking.management.sample import payments, plan
 from benchmarking.management.sample.bodies import Body
 from benchmarking.management.sample.payments import Payment
 from benchmarking.management.sample.suppliers import Trader
+from procurement_portal.core.money import round_half_up
 from procurement_portal.core.periods import Period, last_day_of_month
 
 
@@ -22,8 +23,13 @@ class SpendFile:
     filename: str
     content: bytes
     lines: int
+    total: Decimal
+    ledger_total: Decimal | None = None
 
 
+EVERY_SILENT = 7
+EVERY_INEXACT = 5
+INEXACT = Decimal("1.01")
 UNREADABLE = ("see note", "n/a", "#REF!", "tbc", "")
 EVERY_UNREADABLE = 40
 
@@ -176,11 +182,20 @@ def files(
         share = payments.LINES[body.authority.kind] / weight
         own = months[-plan.PART_WINDOW_MONTHS :] if _is_short(body) else months
         made = payments.of(body, by_trade, own, scale.lines * share / len(months))
-        yield from _of_body(body, LAYOUTS[number % len(LAYOUTS)], own, made)
+        for spend_file in _of_body(body, LAYOUTS[number % len(LAYOUTS)], own, made):
+            yield replace(spend_file, ledger_total=_ledger(spend_file, body, number))
 
 
 def _is_short(body: Body) -> bool:
     return body.slug == plan.PART_WINDOW.authority
+
+
+def _ledger(spend_file: SpendFile, body: Body, number: int) -> Decimal | None:
+    """What the ledger says: most agree to the penny, some are one per cent off, some are silent."""
+    if body.slug == plan.WEAK_DATA.authority or number % EVERY_SILENT == EVERY_SILENT - 1:
+        return None
+    is_exact = number % EVERY_INEXACT > 0
+    return spend_file.total if is_exact else round_half_up(spend_file.total * INEXACT)
 
 
 def _of_body(
@@ -197,4 +212,5 @@ def _of_body(
             filename=f"{body.slug}-spend-{period.starts_on:%Y-%m}-to-{period.ends_on:%Y-%m}.csv",
             content=layout.write(body, lines, spoilt=is_spoilt),
             lines=len(lines),
+            total=sum((line.amount for line in lines), Decimal(0)),
         )

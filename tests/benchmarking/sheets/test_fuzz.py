@@ -1,10 +1,14 @@
 """Whatever the bytes, a file is read or refused in words: nothing else ever comes out."""
 
+import io
+import random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarking.sheets import amounts, dates, spend
+from benchmarking.sheets import amounts, dates, spend, web_tables
+from tests import real_data
 from tests.benchmarking.sheets import workbooks
 from tests.benchmarking.sheets.conftest import TODAY
 
@@ -18,8 +22,17 @@ SMALL = (
     b'"Bolt, Nut",14/04/2024,"1,005.00","b\nc"\nCog,15/04/2024,(2.50),d\nTotal,,1012.50,\n'
 )
 SEED = workbooks.xlsx({"A": [["Supplier", "Date", "Amount"], ["Acme", workbooks.Day(45395), 1.5]]})
+PAGE = (
+    b"<html><meta charset=utf-8><table><tr><th colspan=2>Supplier<th>Date<th>Amount</tr>"
+    b"<tr><td rowspan=2>Acme<td><td>13/04/2024<td>&pound;10.00</table><!-- x --><script>y</script>"
+)
+HARMS = [
+    *(b"", b",", b'"', b"\r", b"\x00", b"\xa3", b"\xff\xfe", b"Total", b"1e9", b"9" * 300, b"NaN"),
+    *(b"Supplier,Date,Amount\n", b"99/99/99", b"31/02/2020", b"<table>", b"\xe2\x82"),
+]
 PIECES = st.sampled_from(
-    [b",", b'"', b"\n", b"\r", b"\x00", b"\xa3", b"\xff", b"\xef\xbb\xbf", b"-", b"Total", b"1e9",
+    [b"<", b"</table>", b"<td", b"&#x110000;", b"&#0;", b"<!", b"<?", b"]]>",
+     b",", b'"', b"\n", b"\r", b"\x00", b"\xa3", b"\xff", b"\xef\xbb\xbf", b"-", b"Total", b"1e9",
      b"=", b";", b"\t", b"Amount", b"Supplier,Date,Amount\n", b"(", b"99/99/99", b"\xe2\x82"]
 )  # fmt: skip
 
@@ -68,6 +81,85 @@ def test_mutated_files_are_read_or_refused(tmp_path, edits):
     path = tmp_path / "fuzz"
     path.write_bytes(content)
     survives(path)
+
+
+HINTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "header_row": st.integers(-2, 6),
+        "columns": st.dictionaries(
+            st.sampled_from(["amount", "date", "supplier", "description", "colour"]),
+            st.one_of(st.integers(-1, 6), st.sampled_from(["Amount", "Supplier", ""]), st.none()),
+            max_size=3,
+        ),
+        "encoding": st.sampled_from(["utf-8", "utf-16", "cp1252", "cp037", "klingon"]),
+        "delimiter": st.sampled_from([",", ";", "x", "", "\t"]),
+        "quoting": st.sampled_from(["none", "double", "?"]),
+        "sheets": st.sampled_from([[""], ["A"], []]),
+        "day_order": st.sampled_from(["dmy", "mdy", "ymd"]),
+        "sign": st.sampled_from(["reversed", "as_published"]),
+        "period": st.sampled_from([["2024-04-01", "2024-04-30"], ["x", "y"], "z"]),
+    },
+)
+
+
+@RELAXED
+@given(
+    hints=HINTS, content=st.sampled_from([SMALL, SMALL[10:], SMALL[30:], b"", b"\xff\xfe" + SMALL])
+)
+def test_whatever_is_said_of_a_file_it_is_read_refused_or_the_mistake_told(
+    tmp_path, hints, content
+):
+    path = tmp_path / "fuzz"
+    path.write_bytes(content)
+    try:
+        about = spend.interpret(path, filename="fuzz.csv", hints={"today": TODAY} | hints)
+        lines = list(spend.read(path, about))
+        assert [(row.sheet, row.row) for row in spend.rows(path, about)] == [
+            (line.sheet, line.row) for line in lines
+        ]
+    except (spend.Refused, spend.WrongHint):
+        return
+
+
+@RELAXED
+@given(
+    edits=st.lists(
+        st.tuples(st.integers(0, len(PAGE)), st.integers(0, 9), PIECES), min_size=1, max_size=8
+    )
+)
+def test_mutated_pages_give_rows_and_nothing_worse(edits):
+    content = PAGE
+    for place, removed, piece in edits:
+        content = content[:place] + piece + content[place + removed :]
+    assert all(
+        isinstance(cell, str)
+        for _, row in web_tables.html_rows(io.BytesIO(content))
+        for cell in row
+    )
+
+
+SMALL_REAL = [
+    name
+    for name in (real_data.truth() if real_data.PRESENT else {})
+    if (real_data.FOLDER / name).stat().st_size < 120_000
+][::4]
+
+
+@pytest.mark.parametrize("name", SMALL_REAL)
+@real_data.real_data[0]
+@real_data.real_data[1]
+def test_mutated_published_files_are_read_or_refused(tmp_path, name):
+    original = (real_data.FOLDER / name).read_bytes()[:40_000]
+    source = random.Random(name)
+    for _ in range(6):
+        content = bytearray(original)
+        for _ in range(source.randint(1, 10)):
+            place = source.randrange(len(content) + 1)
+            content[place : place + source.randint(0, 40)] = source.choice(HARMS)
+        path = tmp_path / "fuzz"
+        path.write_bytes(bytes(content))
+        survives(path)
 
 
 @pytest.mark.slow

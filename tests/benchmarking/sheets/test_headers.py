@@ -54,6 +54,11 @@ def role_and_basis(heading):
         ("Purchase Order Number", "other"),
         ("VAT", "vat"),
         ("Irrecoverable VAT", "vat"),
+        ("Supplier Registered Charity Number", "charity_no"),
+        ("Enw'r Cyflenwr", "supplier"),
+        ("Supplier Name / Enw'r Cyflenwr", "supplier"),
+        ("Dyddiad Talu", "date"),
+        ("Swm (£)", "amount"),
     ],
 )
 def test_headings_are_understood(heading, role):

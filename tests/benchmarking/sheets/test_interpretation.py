@@ -212,6 +212,22 @@ def test_a_register_of_contracts_is_refused(interpreted):
     assert "register of contracts" in refused.value.message
 
 
+def test_a_suppliers_return_of_sales_is_refused(interpreted):
+    with pytest.raises(spend.Refused) as refused:
+        interpreted(
+            "Customer URN,Customer Name,Customer Invoice Date,Total Cost (ex VAT)\n"
+            "1,Anytown,1/4/2024,1.00\n"
+        )
+    assert "return of sales" in refused.value.message
+
+
+def test_headings_without_amounts_below_are_named(interpreted):
+    with pytest.raises(spend.Refused) as refused:
+        interpreted("Payments\n\n" + HEAD + "Acme,13/04/2024,abc\nBolt,14/04/2024,def\n")
+    assert refused.value.code == "not_spend_data"
+    assert "Row 3 reads as headings" in refused.value.message
+
+
 @pytest.mark.parametrize(
     "text",
     [
