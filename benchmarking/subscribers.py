@@ -5,7 +5,8 @@ from datetime import date
 from django.utils import timezone
 
 from benchmarking import events
-from benchmarking.actions import categories, charts, runs
+from benchmarking.actions import categories, charts, corrected_lines, runs
+from frameworks import events as frameworks_events
 from procurement_portal.core.access import SYSTEM
 
 
@@ -17,6 +18,7 @@ def connect() -> None:
     events.spend_import_committed.connect(apply_late_rules)
     events.lines_reclassified.connect(refresh_reclassified)
     events.run_computed.connect(redraw_charts)
+    frameworks_events.supplier_name_settled.connect(rescore_supplier)
 
 
 def refresh_figures(*, first_month: str, last_month: str, **_: int) -> None:
@@ -37,6 +39,11 @@ def apply_late_rules(*, import_id: int, **_: str) -> None:
 def refresh_reclassified(*, authority_id: int, first_month: str, last_month: str) -> None:
     """Queue the runs whose windows hold a month in which lines changed category."""
     refresh_figures(first_month=first_month, last_month=last_month)
+
+
+def rescore_supplier(*, name_id: int) -> None:
+    """Score anew the imports in which a supplier's name was waiting for a decision."""
+    corrected_lines.supplier_settled(name_id, at=timezone.now())
 
 
 def redraw_charts(*, run_id: int) -> None:

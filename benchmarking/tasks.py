@@ -1,5 +1,6 @@
 """Doors for workers: an id in, one action called, twice does no harm."""
 
+from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
@@ -53,4 +54,5 @@ def compute_nightly(**_: object) -> None:
     """Check the monthly sums against the lines and recompute every window: lost news heals."""
     base_cells.rebuild(by=SYSTEM, at=timezone.now())
     quality.score_missing(at=timezone.now())
+    corrected_lines.suppliers_settled_since(timezone.now() - timedelta(days=2), at=timezone.now())
     runs.request_all(by=SYSTEM, at=timezone.now())

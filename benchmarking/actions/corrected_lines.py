@@ -1,9 +1,9 @@
-"""What follows when lines change category: figures computed anew, imports counted and scored anew.
+"""What follows when lines change category or supplier: figures computed, imports scored anew.
 
 Scoring reads every line of an import, so a worker does it and not the request that corrected.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,9 +15,11 @@ from benchmarking.actions import base_cells, quality
 from benchmarking.actions.reclassification import Moved
 from benchmarking.choices import CategorySource
 from benchmarking.models import SpendImport, SpendLine
+from benchmarking.queries import returns
 from consortia.models import Authority
+from frameworks.models import SupplierProposal
 from procurement_portal.core import access, jobs
-from procurement_portal.core.models import Job
+from procurement_portal.core.models import Job, JobState
 
 SCORE = "benchmarking.score_imports"
 
@@ -31,15 +33,41 @@ def follow_up(authority: Authority, moves: Sequence[Moved], *, at: datetime) -> 
     events.lines_reclassified.announce(
         authority_id=authority.pk, first_month=first.isoformat(), last_month=last.isoformat()
     )
-    import_ids = sorted({one for moved in moves for one in moved.import_ids})
-    jobs.enqueue(
-        SCORE,
-        title=f"Score the imports of {authority} anew",
-        subject=authority,
-        by=access.SYSTEM,
-        at=at,
-        imports=",".join(map(str, import_ids)),
+    request_scores(authority, {one for moved in moves for one in moved.import_ids}, at=at)
+
+
+def request_scores(authority: Authority, import_ids: Collection[int], *, at: datetime) -> None:
+    """Have imports scored anew, unless the same are waiting for that already."""
+    imports = ",".join(map(str, sorted(import_ids)))
+    waiting = Job.objects.filter(kind=SCORE, state=JobState.QUEUED, args={"imports": imports})
+    if imports and not waiting.exists():
+        jobs.enqueue(
+            SCORE,
+            title=f"Score the imports of {authority} anew",
+            subject=authority,
+            by=access.SYSTEM,
+            at=at,
+            imports=imports,
+        )
+
+
+def supplier_settled(name_id: int, *, at: datetime) -> None:
+    """A name is known to be a supplier's or not: imports that hold it are scored anew."""
+    holding = SpendImport.objects.filter(pk__in=returns.holding([name_id])).select_related(
+        "authority"
     )
+    by_authority: dict[Authority, list[int]] = {}
+    for spend_import in holding:
+        by_authority.setdefault(spend_import.authority, []).append(spend_import.pk)
+    for authority, import_ids in by_authority.items():
+        request_scores(authority, import_ids, at=at)
+
+
+def suppliers_settled_since(moment: datetime, *, at: datetime) -> None:
+    """Make up for news of decisions that was lost: the nightly sweep."""
+    decided = SupplierProposal.objects.filter(decided_at__gte=moment)
+    for name_id in sorted(set(decided.values_list("name_id", flat=True))):
+        supplier_settled(name_id, at=at)
 
 
 def score(job: Job, progress: jobs.Progress, *, at: datetime) -> None:

@@ -7,11 +7,12 @@ among the supplier's own names. Whatever else is likely goes to a person.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from consortia.models import Authority
 from frameworks.choices import MatchReason, NameStanding, ProposalState
+from frameworks.matching import likeness
 from frameworks.matching.comparing import compare, evidence
 from frameworks.matching.identifiers import OfficialNumber
 from frameworks.matching.index import Found, NameIndex
@@ -119,9 +120,7 @@ class _Known:
         owners = {self.by_number[one]: one for one in sorted(numbers) if one in self.by_number}
         found = []
         for owner, number in owners.items():
-            names = self.index.names_of(owner)
-            near = [(compare(parts, name, self.index.weight), name) for name in names]
-            best, name = max(near, key=lambda pair: pair[0].score, default=(None, None))
+            best, name = self._likest(parts, owner)
             alike = best is not None and best.score >= ALIKE_ENOUGH and len(owners) == 1
             found.append(
                 (
@@ -139,13 +138,28 @@ class _Known:
             )
         return found
 
+    def _likest(self, parts: Parts, owner: Owner) -> tuple[Comparison | None, Parts | None]:
+        """The owner's name that is most like this one, and how like."""
+        weight = self.index.weight
+        best: tuple[Comparison | None, Parts | None] = None, None
+        for name in self.index.names_of(owner):
+            found = compare(parts, name, weight)
+            if found.verdict is Verdict.DIFFERENT:
+                score = likeness.likeness(parts, name, weight, ())
+                found = replace(found, score=score)
+            if best[0] is None or found.score > best[0].score:
+                best = found, name
+        return best
+
     def _by_name(
         self, unknown: Unknown, parts: Parts, numbers: Set[OfficialNumber]
     ) -> list[tuple[Verdict, Answer]]:
-        found = []
+        found: list[tuple[Verdict, Answer]] = []
         for one in self.index.find(parts):
             if (unknown.key, one.owner.supplier_id) in self.refused:
                 continue
+            if len(found) == PROPOSED_AT_MOST and one.comparison.verdict is not Verdict.SAME:
+                break
             answer = self._answer(parts, one)
             verdict = one.comparison.verdict
             if self._other_number(one.owner, numbers) or not self._agrees_with_all(parts, one):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from frameworks import events
 from frameworks.choices import MatchReason, ProposalState
 from frameworks.models import (
     Contract,
@@ -79,9 +80,12 @@ def settle_proposals(
         candidate=target, name__supplier=target, state=ProposalState.OPEN
     )
     settled = sorted(moot.values_list("pk", flat=True))
+    moot_names = sorted(set(moot.values_list("name_id", flat=True)))
     SupplierProposal.objects.filter(pk__in=settled).update(
         state=ProposalState.ACCEPTED, decided_by=by.pk, decided_at=at
     )
+    for name_id in moot_names:
+        events.supplier_name_settled.announce(name_id=name_id)
     return {"candidates": keys, "settled": settled}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from frameworks import events
 from frameworks.actions import suppliers
 from frameworks.choices import MatchReason, Permission, ProposalState
 from frameworks.models import Supplier, SupplierMerge, SupplierName, SupplierProposal
@@ -136,6 +137,7 @@ def _decide(proposal: SupplierProposal, state: ProposalState, *, by: Any, at: da
     proposal.state, proposal.decided_by_id, proposal.decided_at = state, by.pk, at
     proposal.save(update_fields=["state", "decided_by", "decided_at", "updated_at"])
     audit.record(f"frameworks.supplier_proposal.{state}", subject=proposal, by=by, at=at)
+    events.supplier_name_settled.announce(name_id=proposal.name_id)
 
 
 def _each(action: Any, proposal_ids: Iterable[int], *, by: Any, at: datetime) -> Decided:

@@ -15,6 +15,9 @@ SAID_BY_FEW: Final = 0.8
 """A word that weighs this is in few names; by itself it names one company."""
 
 
+HOPELESS: Final = Comparison(Verdict.DIFFERENT, Reason.CLOSE, 0.0)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The words that two names share, and those that only one of them has."""
@@ -26,6 +29,8 @@ class Evidence:
 
 def compare(left: Parts, right: Parts, weight: Weight) -> Comparison:
     """What two names come to; `weight` says how much a word tells, from 0 to 1."""
+    if likeness.is_hopeless(left, right, weight):
+        return HOPELESS
     against = _contradictions(left, right, weight)
     ruled = rules.verdict_of(left, right)
     if ruled is not None:

@@ -21,6 +21,29 @@ TELLS_ENOUGH: Final = 0.75
 """So much weight in common speaks even where one of the names says much more."""
 
 
+def is_hopeless(left: Parts, right: Parts, weight: Weight) -> bool:
+    """Whether the two are different beyond any rule: a quick answer, and the right one.
+
+    Each has words that the other lacks, of which no two begin alike, so none is nearly another's;
+    nothing stands beside the names that a rule could go by; and what they share is too little.
+    """
+    if left.says_more or right.says_more or left.numbers or right.numbers:
+        return False
+    if len(left.core) < 2 or len(right.core) < 2:
+        return False
+    one, other = left.all_words, right.all_words
+    shared = one & other
+    rest_left, rest_right = one - shared, other - shared
+    if not rest_left or not rest_right:
+        return False
+    begin = {word[0] for word in rest_left}
+    if any(word[0] in begin for word in rest_right):
+        return False
+    doubt = BEGIN_ALIKE if _begin_alike(left, right) else BOTH_SAY_MORE
+    total = sum(map(weight, one)) + sum(map(weight, other))
+    return 2 * doubt * sum(map(weight, shared)) < LIKELY * total
+
+
 def likeness(left: Parts, right: Parts, weight: Weight, against: tuple[str, ...]) -> float:
     """Twice the weight of shared words over the weight of all, near words counted in part.
 
