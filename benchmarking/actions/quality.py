@@ -125,7 +125,7 @@ def _measured(
     missing = totals.unnamed + totals.undated + totals.unexplained
     returned = returns.whole_return(spend_import)
     due_on = due(totals.last_month)
-    received_on = timezone.localdate(spend_import.created_at)
+    received_on = timezone.localtime(spend_import.created_at).date()
     days_late = max((received_on - due_on).days, 0)
     parts = quality.Components(
         completeness=quality.share(4 * whole - missing, 4 * whole),

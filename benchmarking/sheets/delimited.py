@@ -11,6 +11,8 @@ from benchmarking.sheets import encodings, limits, refusal
 DELIMITERS: Final = (",", ";", "\t", "|", "^")
 QUOTED: Final = "double"
 UNQUOTED: Final = "none"
+NESTED: Final = "nested"
+"""Every row is one quoted cell, which holds the row: a file that was saved as text twice."""
 _SAMPLE_CHARACTERS: Final = 256 * 1024
 _SAMPLE_ROWS: Final = 500
 # A cell of a real file has a line break or two; a page of text means an unclosed quotation mark.
@@ -44,6 +46,9 @@ def _reader(stream: Iterable[str], delimiter: str, quoting: str) -> Iterator[lis
     lines = _without_nulls(stream)
     if quoting == UNQUOTED:
         return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    if quoting == NESTED:
+        whole = ("".join(row[:1]) for row in csv.reader(lines, delimiter=delimiter))
+        return csv.reader(whole, delimiter=delimiter)
     return csv.reader(lines, delimiter=delimiter)
 
 
@@ -92,15 +97,19 @@ def detect(path: Path, encoding: str, delimiter: str = "") -> tuple[str, str]:
         declared = lines[0].strip()[-1]
         if declared in DELIMITERS:
             return declared, _quoting(lines, declared)
-    best = delimiter or max(DELIMITERS, key=lambda mark: _steadiness(lines, mark))
+    best = delimiter or max(DELIMITERS, key=lambda mark: _steadiness(lines, mark, QUOTED))
+    if _steadiness(lines, best, QUOTED) == 0.0:
+        inner = delimiter or max(DELIMITERS, key=lambda mark: _steadiness(lines, mark, NESTED))
+        if _steadiness(lines, inner, NESTED) > 1.0:
+            return inner, NESTED
     return best, _quoting(lines, best)
 
 
-def _steadiness(lines: list[str], delimiter: str) -> float:
+def _steadiness(lines: list[str], delimiter: str, quoting: str) -> float:
     """How many cells a delimiter makes, weighted by how many rows agree on the number."""
     widths: Counter[int] = Counter()
     try:
-        for number, row in enumerate(_reader(iter(lines), delimiter, QUOTED)):
+        for number, row in enumerate(_reader(iter(lines), delimiter, quoting)):
             if number >= _SAMPLE_ROWS:
                 break
             if any(row):

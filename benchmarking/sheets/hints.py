@@ -28,7 +28,7 @@ NAMES: Final = (
 )
 ORDERS: Final = ("dmy", "mdy")
 SIGNS: Final = (interpretation.AS_PUBLISHED, interpretation.REVERSED)
-QUOTINGS: Final = (delimited.QUOTED, delimited.UNQUOTED)
+QUOTINGS: Final = (delimited.QUOTED, delimited.UNQUOTED, delimited.NESTED)
 ROLES: Final = (*headers.ROLES, headers.GROSS, headers.VAT)
 """Meanings that a person may give to a column."""
 _COLUMN_QUESTIONS: Final = {

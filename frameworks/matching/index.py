@@ -176,9 +176,15 @@ class NameIndex(Generic[Owner]):
         return total
 
     def _near(self, word: str) -> Iterator[str]:
-        """The word, where it is known, and known words that a slip of the pen makes of it."""
-        if word in self._postings:
+        """The word, where it is known, and known words that a slip of the pen makes of it.
+
+        A word that several names have is taken for rightly written.
+        """
+        known = self._postings.get(word)
+        if known is not None:
             yield word
+            if len(known) >= SEVERAL:
+                return
         if len(word) < SLIPPERY or word in vocabulary.GENERIC or not word.isalpha():
             return
         found = {word}
@@ -194,6 +200,7 @@ class NameIndex(Generic[Owner]):
                 self._near_words.setdefault(shorter, []).append(word)
 
 
+SEVERAL: Final = 4
 SLIPPERY: Final = 6
 """Shorter words are not looked for with a slip in them."""
 
@@ -211,7 +218,7 @@ def _sought(parts: Parts) -> set[str]:
     found = {joined}
     if parts.bare is not parts.core:
         found.add("".join(parts.bare))
-    if len(parts.core) > 1:
+    if not vocabulary.PUBLIC.isdisjoint(parts.core):
         found.add("".join(sorted(parts.core)))
     if len(joined) > CUT:
         found.add(joined[:CUT])

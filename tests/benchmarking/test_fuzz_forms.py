@@ -89,7 +89,7 @@ def any_form(examples):
     return property_holds
 
 
-@pytest.mark.parametrize("examples", [10, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [6, pytest.param(300, marks=pytest.mark.slow)])
 def test_no_form_of_an_import_breaks_whatever_it_is_sent(visitor, examples):
     any_form(examples)(visitor)
 
@@ -109,7 +109,7 @@ def any_query(examples):
     return property_holds
 
 
-@pytest.mark.parametrize("examples", [40, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [25, pytest.param(1000, marks=pytest.mark.slow)])
 def test_no_page_of_an_import_breaks_whatever_its_address_asks(visitor, examples):
     one = visitor.work(visitor.upload(UNSURE, "unsure.csv"))
     one = visitor.work(visitor.confirm(one))

@@ -87,7 +87,7 @@ def any_file(examples):
     return property_holds
 
 
-@pytest.mark.parametrize("examples", [5, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [4, pytest.param(300, marks=pytest.mark.slow)])
 def test_any_file_is_in_whole_or_refused_and_no_page_breaks(visitor, examples):
     any_file(examples)(visitor)
 
@@ -163,6 +163,6 @@ def spoilt_real_file(examples):
 class TestRealFiles:
     pytestmark = real_data.real_data
 
-    @pytest.mark.parametrize("examples", [3, pytest.param(150, marks=pytest.mark.slow)])
+    @pytest.mark.parametrize("examples", [2, pytest.param(150, marks=pytest.mark.slow)])
     def test_spoilt_real_files_are_in_whole_or_refused(self, visitor, examples):
         spoilt_real_file(examples)(visitor)

@@ -88,7 +88,7 @@ def test_without_waiting_it_only_hands_over(file, authority):
     assert failure == ""
     spend_import = SpendImport.objects.get()
     assert said == f"april.csv: received as import {spend_import.pk}\n"
-    assert spend_import.state == ImportState.RECEIVED
+    assert spend_import.state == ImportState.CONFIRMED
 
 
 def test_the_same_file_again_is_no_failure(file, authority, worker):
@@ -154,7 +154,7 @@ def test_it_says_so_when_no_worker_answers(file, authority, monkeypatch):
 
     assert "No worker has taken a job" in failure
     assert waiting.START_A_WORKER in failure
-    assert SpendImport.objects.get().state == ImportState.RECEIVED
+    assert SpendImport.objects.get().state == ImportState.CONFIRMED
 
 
 def test_a_missing_file_is_said(authority, tmp_path):

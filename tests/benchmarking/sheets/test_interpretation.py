@@ -73,6 +73,15 @@ def test_a_declared_delimiter_is_believed(inspected):
     assert inspected("sep=;\n" + (HEAD + ROWS).replace(",", ";"))["total"] == "17.50"
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_rows_that_were_quoted_as_a_whole_are_opened(interpreted, inspected, delimiter):
+    rows = 'Supplier,Date,Amount\nAcme,13/04/2024,"10.00"\n"Bolt, Nut",14/04/2024,5.00\n'
+    inner = rows if delimiter == "," else rows.replace("Bolt, Nut", "Bolt").replace(",", ";")
+    text = "".join('"' + line.replace('"', '""') + '"\n' for line in inner.splitlines())
+    assert interpreted(text).quoting == "nested"
+    assert (inspected(text)["rows"], inspected(text)["total"]) == (2, "15.00")
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_all_line_ends_are_read(inspected, ending):
     assert inspected((HEAD + ROWS).replace("\n", ending))["rows"] == 3
