@@ -39,7 +39,8 @@ def fold(text: str) -> str:
     plain = text.casefold().translate(_APOSTROPHES)
     if not plain.isascii():
         taken_apart = unicodedata.normalize("NFKD", plain)
-        plain = "".join(c for c in taken_apart if not unicodedata.combining(c))
+        # Taken apart, some signs are capitals again.
+        plain = "".join(c for c in taken_apart if not unicodedata.combining(c)).casefold()
     words = _NOT_WORD.sub(" ", plain.replace("&", " and ")).strip()
     return _LETTERS.sub(lambda run: run[0].replace(" ", ""), words)
 
