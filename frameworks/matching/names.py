@@ -36,11 +36,11 @@ def fold(text: str) -> str:
 
     Letters that stand alone side by side are joined: "C.I.C." and "C I C" are both "cic".
     """
-    plain = text.casefold().translate(_APOSTROPHES)
+    plain = text.translate(_APOSTROPHES)
     if not plain.isascii():
-        taken_apart = unicodedata.normalize("NFKD", plain)
-        # Taken apart, some signs are capitals again.
-        plain = "".join(c for c in taken_apart if not unicodedata.combining(c)).casefold()
+        taken_apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
+        plain = "".join(c for c in taken_apart if not unicodedata.combining(c))
+    plain = plain.casefold()
     words = _NOT_WORD.sub(" ", plain.replace("&", " and ")).strip()
     return _LETTERS.sub(lambda run: run[0].replace(" ", ""), words)
 

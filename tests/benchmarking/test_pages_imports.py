@@ -73,6 +73,7 @@ def test_loaded_import_tells_totals_refusals_quality_and_what_it_changed(
     assert page.context["quality"].told.score == loaded.quality_score
     assert "2 rows wait to be mended" in text
     assert page.context["allowed"].undo
+    assert 'href="/spend/categories/review/"' in text
 
 
 def test_a_loaded_import_asks_a_fixed_number_of_questions(
