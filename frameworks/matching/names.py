@@ -10,14 +10,15 @@ import unicodedata
 from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("", "", "'’‘`´")
-_NOT_WORD: Final = re.compile(r"[^\w]+|_+")
+_NOT_WORD: Final = re.compile(r"[\W_]+")
 _LETTERS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _FORMS: Final = (
     (re.compile(r"\bpublic (?:limited|ltd) co(?:mpany)?\b"), "plc"),
-    (re.compile(r"\blimited liability partnership\b"), "llp"),
+    (re.compile(r"\b(?:limited|ltd) liability partnership\b"), "llp"),
     (re.compile(r"\bcommunity interest co(?:mpany)?\b"), "cic"),
     (re.compile(r"\bcharitable incorporated organi[sz]ation\b"), "cio"),
 )
+_SPELT_OUT: Final = re.compile(r"public|liability|community|charitable")
 _SPELLINGS: Final = {
     "limited": "ltd",
     "limted": "ltd",
@@ -42,13 +43,21 @@ def fold(text: str) -> str:
         plain = "".join(c for c in taken_apart if not unicodedata.combining(c))
     plain = plain.casefold()
     words = _NOT_WORD.sub(" ", plain.replace("&", " and ")).strip()
-    return _LETTERS.sub(lambda run: run[0].replace(" ", ""), words)
+    return _LETTERS.sub(_joined, words)
 
 
 def name_key(name: str) -> str:
     """The name reduced to what is compared; two texts with one key are one name."""
-    folded = fold(name)
-    for spelt_out, form in _FORMS:
-        folded = spelt_out.sub(form, folded)
-    words = [_SPELLINGS.get(word, word) for word in folded.split() if word != "the"]
-    return " ".join(words) or folded or name.strip().casefold()
+    words = [_SPELLINGS.get(word, word) for word in fold(name).split()]
+    if "the" in words:
+        words = [word for word in words if word != "the"] or words
+        words = _LETTERS.sub(_joined, " ".join(words)).split()
+    key = " ".join(words)
+    if _SPELT_OUT.search(key):
+        for spelt_out, form in _FORMS:
+            key = spelt_out.sub(form, key)
+    return key or name.strip().casefold()
+
+
+def _joined(run: re.Match[str]) -> str:
+    return run[0].replace(" ", "")

@@ -86,8 +86,8 @@ def take_apart(text: str) -> Parts:
         core=_telling(core),
         form=form,
         asides=tuple(asides),
-        trading=_telling(_without_form(trading)[0]),
-        former=_telling(_without_form(_after_marks(former))[0]),
+        trading=_telling(_without_form(trading)[0]) if trading else (),
+        former=_telling(_without_form(_after_marks(former))[0]) if former else (),
         written=tuple(_without_form(_parted(written, vocabulary.TRADING)[0])[0]),
     )
 
@@ -134,7 +134,7 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 def _without_references(core: Words) -> Words:
     """The words without numbers of accounts, orders and card payments, if any word is left."""
-    if len(core) < 2 or max(map(len, core)) < REFERENCE:
+    if len(core) < 2 or "".join(core).isalpha():
         return core
     kept = tuple(word for word in map(_without_reference, core) if word)
     return kept if any(word.isalpha() for word in kept) else core
