@@ -1,5 +1,5 @@
-"""The project: settings, assembly of the apps, and the kernel app `core`."""
+"""The project: settings, assembly of the apps, and the kernel app `core`.
 
-from procurement_portal.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Nothing is imported here: the processes that parse workbooks are started inside this package and
+need neither Django nor Celery. `celery -A procurement_portal` finds `procurement_portal.celery`.
+"""

@@ -15,13 +15,14 @@ from benchmarking.actions import base_cells, layouts, overlaps, quality, spend_l
 from benchmarking.choices import ImportState, OverlapChoice, Permission
 from benchmarking.models import RejectedRow, SpendImport
 from benchmarking.queries import returns
-from benchmarking.sheets import limits, spend
+from benchmarking.sheets import spend
 from consortia.models import Authority
 from procurement_portal.core import access, audit, files, jobs
 from procurement_portal.core.errors import DomainError, WrongState
 from procurement_portal.core.events import DomainEvent
 from procurement_portal.core.models import JobState, StoredFile
 from procurement_portal.core.periods import Period
+from procurement_portal.core.sheets import limits
 
 CHECK = "benchmarking.check_spend"
 LOAD = "benchmarking.import_spend"

@@ -12,9 +12,10 @@ from benchmarking.choices import OverlapChoice
 from benchmarking.forms.months import Months
 from benchmarking.models import SpendImport
 from benchmarking.queries import import_findings, import_reading
-from benchmarking.sheets import amounts, interpretation, spend
+from benchmarking.sheets import interpretation, spend
 from procurement_portal.core.money import PENNY
 from procurement_portal.core.month_field import MonthField
+from procurement_portal.core.sheets import amounts
 from procurement_portal.core.templatetags import formats
 
 PERIOD = "period"

@@ -7,9 +7,9 @@ from django import forms
 
 from benchmarking.forms.months import Months
 from benchmarking.queries import places
-from benchmarking.sheets import limits
 from consortia.models import Authority
 from procurement_portal.core.month_field import MonthField
+from procurement_portal.core.sheets import limits
 
 MEGABYTE = 1024 * 1024
 KINDS = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.xlsb,.ods"

@@ -19,8 +19,9 @@ from benchmarking.queries.import_words import (
     SIGNS,
     VAT,
 )
-from benchmarking.sheets import amounts, dates, headers, interpretation, parties, periods, spend
+from benchmarking.sheets import headers, interpretation, parties, spend
 from benchmarking.sheets import wording as sheet_words
+from procurement_portal.core.sheets import amounts, dates, periods
 from procurement_portal.core.templatetags import formats
 
 TABLES_SHOWN = 3

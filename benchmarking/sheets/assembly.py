@@ -6,18 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from benchmarking.sheets import (
-    amounts,
-    delimited,
-    encodings,
-    headers,
-    hints,
-    interpretation,
-    layout,
-    periods,
-    questions,
-    refusal,
-)
+from benchmarking.sheets import headers, hints, interpretation, layout, questions
+from procurement_portal.core.sheets import amounts, delimited, encodings, periods, refusal
 
 Skipped = interpretation.Skipped
 

@@ -5,7 +5,8 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import amounts, evidence, headers, interpretation, parties, wanted
+from benchmarking.sheets import evidence, headers, interpretation, parties, wanted
+from procurement_portal.core.sheets import amounts
 
 Column = interpretation.Column
 _CLOSE: Final = 0.5

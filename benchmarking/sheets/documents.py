@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from benchmarking.sheets import encodings
+from procurement_portal.core.sheets import encodings
 
 _SAMPLE_CHARACTERS: Final = 256 * 1024
 _FENCE: Final = re.compile(r"^ {0,3}(?:```|~~~)")

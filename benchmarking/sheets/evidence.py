@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import amounts, dates
+from procurement_portal.core.sheets import amounts, dates
 
 
 class Content(NamedTuple):

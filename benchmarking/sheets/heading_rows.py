@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from benchmarking.sheets import amounts, headers
+from benchmarking.sheets import headers
+from procurement_portal.core.sheets import amounts
 
 # Rows without an amount that are compared with headings; a file of nothing else is no table.
 MOST_SUSPECTED: Final = 5_000

@@ -10,7 +10,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from benchmarking.sheets import delimited, headers, interpretation, periods
+from benchmarking.sheets import headers, interpretation
+from procurement_portal.core.sheets import delimited, periods
 
 NAMES: Final = (
     "today",

@@ -11,7 +11,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Self
 
-from benchmarking.sheets import dates, headers, periods
+from benchmarking.sheets import headers
+from procurement_portal.core.sheets import dates, periods
 
 VERSION: Final = 1
 TEXT: Final = "text"

@@ -10,17 +10,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from benchmarking.sheets import (
-    amounts,
-    dates,
-    headers,
-    heading_rows,
-    interpretation,
-    open_table,
-    periods,
-    unheaded,
-    wanted,
-)
+from benchmarking.sheets import headers, heading_rows, interpretation, open_table, unheaded, wanted
+from procurement_portal.core.sheets import amounts, dates, periods
 
 Found = open_table.Found
 

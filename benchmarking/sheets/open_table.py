@@ -5,16 +5,8 @@ import datetime
 from collections import Counter
 from typing import Final
 
-from benchmarking.sheets import (
-    amounts,
-    columns,
-    dates,
-    headers,
-    heading_rows,
-    interpretation,
-    periods,
-    wanted,
-)
+from benchmarking.sheets import columns, headers, heading_rows, interpretation, wanted
+from procurement_portal.core.sheets import amounts, dates, periods
 
 _SAMPLE_ROWS: Final = 500
 _MAX_DATE_TEXTS: Final = 50_000

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from benchmarking.sheets import headers, hints, interpretation, layout, parties, periods
+from benchmarking.sheets import headers, hints, interpretation, layout, parties
+from procurement_portal.core.sheets import periods
 
 Choice = interpretation.Choice
 Column = interpretation.Column

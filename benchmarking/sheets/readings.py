@@ -3,16 +3,8 @@
 import datetime
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import (
-    amounts,
-    dates,
-    headers,
-    identifiers,
-    interpretation,
-    limits,
-    parties,
-    records,
-)
+from benchmarking.sheets import headers, identifiers, interpretation, parties, records
+from procurement_portal.core.sheets import amounts, dates, limits
 
 _MEMO: Final = 50_000
 NUMBERS: Final = (headers.COMPANY_NO, headers.CHARITY_NO, headers.VAT_NO)

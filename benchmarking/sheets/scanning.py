@@ -6,7 +6,8 @@ The second pass reads by content (`unheaded`): it costs only files that would be
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarking.sheets import hints, interpretation, layout, periods, source, unheaded, wanted
+from benchmarking.sheets import hints, interpretation, layout, source, unheaded, wanted
+from procurement_portal.core.sheets import periods
 
 Sheets = Callable[[], Iterator[source.Sheet]]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarking.sheets import delimited, interpretation, sandbox
+from benchmarking.sheets import interpretation
+from procurement_portal.core.sheets import delimited, sandbox
 
 
 class Sheet(NamedTuple):

@@ -13,24 +13,26 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarking.sheets import (
-    amounts,
     assembly,
-    dates,
-    delimited,
     documents,
-    encodings,
     excerpts,
     interpretation,
     lines,
-    markup,
-    periods,
-    refusal,
     scanning,
     source,
     wanted,
     wording,
 )
 from benchmarking.sheets import hints as hints_room
+from procurement_portal.core.sheets import (
+    amounts,
+    dates,
+    delimited,
+    encodings,
+    markup,
+    periods,
+    refusal,
+)
 
 Accepted = lines.Accepted
 Rejected = lines.Rejected

@@ -7,17 +7,16 @@ from decimal import Decimal
 from typing import Final
 
 from benchmarking.sheets import (
-    amounts,
     headers,
     heading_rows,
     interpretation,
-    limits,
     parties,
     readings,
     records,
     totals,
     wording,
 )
+from procurement_portal.core.sheets import amounts, limits
 
 _ZERO: Final = Decimal("0.00")
 # Without any words, only a sum of this many lines is believed to be one by its figure.

@@ -10,7 +10,8 @@ import statistics
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import amounts, dates, evidence, heading_rows, interpretation
+from benchmarking.sheets import evidence, heading_rows, interpretation
+from procurement_portal.core.sheets import amounts, dates
 
 _FEWEST: Final = 3
 _NEARLY_ALL: Final = 0.8

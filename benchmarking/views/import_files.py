@@ -12,10 +12,10 @@ from benchmarking.actions.spend_reading import REJECTIONS_KEPT
 from benchmarking.choices import Permission
 from benchmarking.models import RejectedRow, SpendImport
 from benchmarking.queries import import_reading, import_refusals
-from benchmarking.sheets.refusal import Refused
 from benchmarking.views.imports import OfImport
 from procurement_portal.core import access
 from procurement_portal.core.errors import DomainError
+from procurement_portal.core.sheets.refusal import Refused
 from procurement_portal.core.views import Page, csv_download
 
 

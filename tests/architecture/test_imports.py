@@ -50,7 +50,7 @@ PLANTED = [
     (
         "benchmarking/measures/order_statistics.py",
         "import django",
-        "Sheets, matching, measures, disclosure and charts know no framework",
+        "Sheets, law, matching, measures, disclosure and charts know no framework",
     ),
     (
         "consortia/models/people.py",

@@ -32,7 +32,7 @@ def test_command_is_one_the_project_has(name):
         case ["python", "manage.py", subcommand, *_]:
             assert subcommand in get_commands()
         case ["celery", "-A", package, subcommand, *_]:
-            assert importlib.import_module(package).celery_app is app
+            assert importlib.import_module(f"{package}.celery").app is app
             assert subcommand in {"worker", "beat"}
         case ["gunicorn", "--config", config, *_, wsgi]:
             importlib.import_module(config.removeprefix("python:"))

@@ -18,11 +18,11 @@ from django.utils import timezone
 from benchmarking.actions import loading, spend_imports
 from benchmarking.choices import ImportState
 from benchmarking.models import BaseCell, SpendImport, SpendLine
-from benchmarking.sheets import limits
 from frameworks.models import SupplierName
 from procurement_portal.core import files, jobs
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.models import StoredFile
+from procurement_portal.core.sheets import limits
 from tests import processes, uploads
 
 MEGABYTE = 1024 * 1024

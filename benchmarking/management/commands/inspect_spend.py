@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.management import base
 
-from benchmarking.sheets import refusal, spend
+from benchmarking.sheets import spend
+from procurement_portal.core.sheets import refusal
 
 
 class Command(base.BaseCommand):

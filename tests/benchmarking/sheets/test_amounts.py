@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarking.sheets import amounts
+from procurement_portal.core.sheets import amounts
 
 
 @pytest.mark.parametrize(

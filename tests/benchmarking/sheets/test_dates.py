@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from benchmarking.sheets import dates, periods
+from procurement_portal.core.sheets import dates, periods
 
 LATEST = datetime.date(2028, 6, 1)
 DAY = datetime.date

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarking.sheets import amounts, dates, spend, web_tables
+from benchmarking.sheets import spend
+from procurement_portal.core.sheets import amounts, dates, web_tables
 from tests import real_data
 from tests.benchmarking.sheets import workbooks
 from tests.benchmarking.sheets.conftest import TODAY

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from benchmarking.sheets import limits, sandbox, spend
+from benchmarking.sheets import spend
+from procurement_portal.core.sheets import limits, sandbox
 from tests.benchmarking.sheets import workbooks
 
 HEAD = "Supplier,Date,Amount\n"
@@ -169,7 +170,8 @@ def test_the_child_sees_no_secret_of_its_parent(monkeypatch):
 
 def test_the_child_limits_itself():
     program = (
-        "import resource; from benchmarking.sheets import workbook; workbook.confine(10**9, 5);"
+        "import resource; from procurement_portal.core.sheets import workbook;"
+        "workbook.confine(10**9, 5);"
         "print([resource.getrlimit(x)[0] for x in (resource.RLIMIT_AS, resource.RLIMIT_CPU,"
         " resource.RLIMIT_CORE, resource.RLIMIT_FSIZE)])"
     )
@@ -182,7 +184,7 @@ def test_the_child_limits_itself():
 def test_the_child_opens_nothing_once_it_has_its_input():
     program = (
         "import errno, os, socket, subprocess\n"
-        "from benchmarking.sheets import workbook\n"
+        "from procurement_portal.core.sheets import workbook\n"
         "workbook.confine(10**9, 5)\n"
         "workbook.seal()\n"
         "def refused(what):\n"

@@ -5,7 +5,8 @@ import quopri
 
 import pytest
 
-from benchmarking.sheets import limits, spend
+from benchmarking.sheets import spend
+from procurement_portal.core.sheets import limits
 from tests.benchmarking.sheets import disguises, workbooks
 
 ROWS = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from benchmarking.sheets import encodings, limits, refusal
+from procurement_portal.core.sheets import encodings, limits, refusal
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^")
 QUOTED: Final = "double"

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import limits, periods
+from procurement_portal.core.sheets import limits, periods
 
 _TIME: Final = re.compile(
     r"[T ]\s*[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"

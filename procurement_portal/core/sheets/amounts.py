@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, NamedTuple
 
-from benchmarking.sheets import limits
+from procurement_portal.core.sheets import limits
 
 PENCE: Final = Decimal("0.01")
 _FINE: Final = Decimal("0.0001")

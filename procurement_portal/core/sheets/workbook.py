@@ -1,4 +1,4 @@
-"""The child process that parses a workbook; run with `python -m benchmarking.sheets.workbook`.
+"""The child process that parses a workbook, started by `sandbox` with `python -m`.
 
 A legal workbook of a few hundred bytes can make the parser abort its process (reliability E7), so
 it never runs in a worker. This module limits its own memory and processor time before it loads the
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any, Final, NamedTuple
 from xml.parsers import expat
 
-from benchmarking.sheets import cells, excel_xml, limits, markup, web_tables
+from procurement_portal.core.sheets import cells, excel_xml, limits, markup, web_tables
 
 LIMIT_PASSED: Final = 3
 """Exit status: the workbook is larger than what is read."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import IO, Final
 
-from benchmarking.sheets import limits, markup
+from procurement_portal.core.sheets import limits, markup
 
 Row = markup.Row
 _CHUNK: Final = 64 * 1024

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 from xml.parsers import expat
 
-from benchmarking.sheets import cells, limits, markup
+from procurement_portal.core.sheets import cells, limits, markup
 
 Row = markup.Row
 _CHUNK: Final = 64 * 1024

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
-from benchmarking.sheets import limits, markup, refusal
+from procurement_portal.core.sheets import limits, markup, refusal
 
 _CHUNK: Final = 1024 * 1024
 _UTF8_SEQUENCE: Final = re.compile(

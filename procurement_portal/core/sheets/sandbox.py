@@ -9,9 +9,9 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import IO, Final, cast
 
-from benchmarking.sheets import delimited, encodings, limits, refusal, workbook
+from procurement_portal.core.sheets import delimited, encodings, limits, refusal, workbook
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
+_ROOT: Final = Path(__file__).resolve().parents[3]
 # One row: every column full of the longest text, with room for escapes.
 _MAX_LINE: Final = 64 * 1024 * 1024
 # Exit status of an interpreter that met an exception nobody caught: a panic of the parser.
@@ -31,7 +31,7 @@ def rows(
     The child is ended when the caller stops early. Raises `refusal.Refused`.
     """
     asked = json.dumps([form, None if sheets is None else list(sheets), most])
-    command = [sys.executable, "-m", "benchmarking.sheets.workbook", asked]
+    command = [sys.executable, "-m", "procurement_portal.core.sheets.workbook", asked]
     with (
         path.open("rb") as content,
         tempfile.TemporaryFile() as complaints,
