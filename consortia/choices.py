@@ -118,6 +118,36 @@ class RoleKind(models.TextChoices):
     OPERATOR = "operator", "Operator"
 
 
+class OperatorRole(models.TextChoices):
+    """What the body that runs a consortium's frameworks is in law, and so who is liable (R61)."""
+
+    CPA = "cpa", "Centralised procurement authority"
+    LEAD_OF_JOINT = "lead_of_joint", "Lead of a joint procurement"
+    SINGLE_AUTHORITY = "single_authority", "A single authority"
+
+
+class NotificationKind(models.TextChoices):
+    """What people are told of; each kind has its own e-mail setting."""
+
+    MEMBERSHIP = "membership", "Memberships of consortia"
+    FRAMEWORK_REVIEW = "framework_review", "Frameworks to review, published or sent back"
+    FRAMEWORK_CHANGED = "framework_changed", "Changes to frameworks that you use"
+    FRAMEWORK_ENDING = "framework_ending", "Frameworks that end soon"
+    ACCESS_ASKED = "access_asked", "Requests for access that wait for you"
+    ACCESS_DECIDED = "access_decided", "Decisions about your requests for access"
+    PARTICIPATION = "participation", "Planned joint procurements"
+    SAVED_VIEW = "saved_view", "News in your saved searches"
+
+
+class MailRhythm(models.TextChoices):
+    """How often news of one kind goes out by e-mail."""
+
+    NOW = "now", "At once"
+    DAILY = "daily", "Once a day"
+    WEEKLY = "weekly", "Once a week"
+    OFF = "off", "Never"
+
+
 class Permission:
     """What may be done in this app."""
 

@@ -8,6 +8,7 @@ from consortia.models.authorities import (
 )
 from consortia.models.consortia import Consortium
 from consortia.models.memberships import ConsortiumMembership
+from consortia.models.notifications import Notification, NotificationSetting
 from consortia.models.people import Person
 from consortia.models.roles import Role, Standing, standing_of
 
@@ -18,6 +19,8 @@ __all__ = [
     "Consortium",
     "ConsortiumMembership",
     "Denominator",
+    "Notification",
+    "NotificationSetting",
     "Person",
     "Role",
     "Standing",

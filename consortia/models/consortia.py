@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from consortia.choices import ConsortiumForm
+from consortia.choices import ConsortiumForm, OperatorRole
 from consortia.models.authorities import Authority
 from procurement_portal.core.models import Timestamped
 
@@ -33,6 +33,9 @@ class Consortium(Timestamped):
         related_name="operates",
         help_text="The body that runs it day by day.",
     )
+    operator_role = models.TextField(
+        choices=OperatorRole, blank=True, help_text="Says who is liable for what (R61)."
+    )
     website = models.URLField(blank=True)
     is_sample = models.BooleanField(default=False)
 
@@ -43,7 +46,11 @@ class Consortium(Timestamped):
         constraints = [
             models.CheckConstraint(
                 name="consortium_form_known", condition=Q(form__in=ConsortiumForm.values)
-            )
+            ),
+            models.CheckConstraint(
+                name="consortium_operator_role_known",
+                condition=Q(operator_role__in=["", *OperatorRole.values]),
+            ),
         ]
 
     def __str__(self) -> str:

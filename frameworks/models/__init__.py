@@ -1,9 +1,20 @@
 """Tables of the app, by subject."""
 
+from frameworks.models.access import AccessAgreement, FrameworkAccess, Participation
 from frameworks.models.categories import Category, CategoryMapping, CpvCode
 from frameworks.models.contracts import Contract
+from frameworks.models.eligibility import EligibilityRule
 from frameworks.models.frameworks import Framework
-from frameworks.models.lots import Lot, SupplierOnLot
+from frameworks.models.lots import Lot
+from frameworks.models.places import PlaceEvent, SupplierOnLot
+from frameworks.models.publishing import (
+    AssuredListing,
+    Document,
+    FrameworkVersion,
+    Notice,
+    RuleWaiver,
+)
+from frameworks.models.schemes import OpenFrameworkScheme
 from frameworks.models.supplier_changes import SupplierMerge, SupplierProposal
 from frameworks.models.suppliers import (
     Supplier,
@@ -13,12 +24,23 @@ from frameworks.models.suppliers import (
 )
 
 __all__ = [
+    "AccessAgreement",
+    "AssuredListing",
     "Category",
     "CategoryMapping",
     "Contract",
     "CpvCode",
+    "Document",
+    "EligibilityRule",
     "Framework",
+    "FrameworkAccess",
+    "FrameworkVersion",
     "Lot",
+    "Notice",
+    "OpenFrameworkScheme",
+    "Participation",
+    "PlaceEvent",
+    "RuleWaiver",
     "Supplier",
     "SupplierDeclaration",
     "SupplierIdentifier",

@@ -1,14 +1,15 @@
-"""Lots, and the places that suppliers hold on them."""
+"""Lots: parts of a framework with a scope and ways of calling off of their own."""
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from frameworks.choices import LotStatus, PlaceStatus
+from consortia.choices import Region
+from frameworks.choices import LotStatus
 from frameworks.models.categories import Category
 from frameworks.models.frameworks import Framework
-from frameworks.models.suppliers import Supplier
 from procurement_portal.core.models import Timestamped
 
 
@@ -18,6 +19,14 @@ class LotQuerySet(models.QuerySet["Lot"]):
     def visible_to(self, person: Any) -> "LotQuerySet":
         """Lots of the frameworks that the person may see."""
         return self.filter(framework__in=Framework.objects.visible_to(person))
+
+    def locked(self, lot_id: int) -> "Lot":
+        """The row, locked until the transaction ends."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("framework__publisher")
+            .get(pk=lot_id)
+        )
 
 
 class Lot(Timestamped):
@@ -32,6 +41,22 @@ class Lot(Timestamped):
     ends_on = models.DateField(null=True, blank=True)
     allows_direct_award = models.BooleanField(default=False)
     allows_further_competition = models.BooleanField(default=True)
+    core_terms = models.TextField(
+        blank=True,
+        help_text="The core terms of a direct award; needed before one is allowed (R11).",
+    )
+    selection_mechanism = models.TextField(
+        blank=True, help_text="What settles, objectively, which supplier is awarded to (R11)."
+    )
+    min_call_off_value = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    max_call_off_value = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    max_call_off_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    regions = ArrayField(
+        models.TextField(choices=Region),
+        default=list,
+        blank=True,
+        help_text="Where it may be used; everywhere when none is named.",
+    )
     estimated_value = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     categories = models.ManyToManyField(Category, blank=True, related_name="lots")
 
@@ -45,34 +70,22 @@ class Lot(Timestamped):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
+                name="lot_call_off_values_in_order",
+                condition=(Q(min_call_off_value=None) | Q(min_call_off_value__gte=0))
+                & (
+                    Q(max_call_off_value=None)
+                    | Q(min_call_off_value=None, max_call_off_value__gte=0)
+                    | Q(max_call_off_value__gte=F("min_call_off_value"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="lot_regions_known",
+                condition=Q(regions__contained_by=list(Region.values)),
+            ),
+            models.CheckConstraint(
                 name="lot_status_known", condition=Q(status__in=LotStatus.values)
             ),
         ]
 
     def __str__(self) -> str:
         return f"Lot {self.number}: {self.title}"
-
-
-class SupplierOnLot(Timestamped):
-    """A supplier's place on a lot between two days, both included."""
-
-    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="places")
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="places")
-    status = models.TextField(choices=PlaceStatus, default=PlaceStatus.ACTIVE)
-    rank = models.PositiveSmallIntegerField(null=True, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = "supplier's place on a lot"
-        verbose_name_plural = "suppliers' places on lots"
-        constraints = [
-            models.UniqueConstraint(fields=["lot", "supplier"], name="supplier_on_lot_once"),
-            models.CheckConstraint(
-                name="supplier_on_lot_ends_on_or_after_start",
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.supplier} on {self.lot}"

@@ -1,0 +1,101 @@
+"""Code lists of the app, and its state machines as tables."""
+
+from frameworks.choices.agreements import (
+    UNPUBLISHED,
+    DocumentPurpose,
+    FeeBasis,
+    FeeForm,
+    FrameworkKind,
+    FrameworkStatus,
+    Nature,
+    NoticeType,
+    OpenTo,
+    Regime,
+    SchemeStatus,
+    SuccessorPlan,
+)
+from frameworks.choices.buying import (
+    ContractStatus,
+    Direction,
+    MappingScheme,
+    SpendKind,
+)
+from frameworks.choices.joining import (
+    OPEN_ACCESS,
+    AccessStatus,
+    EligibilityKind,
+    EntitledClass,
+    Entitlement,
+    ParticipationStatus,
+    Verdict,
+)
+from frameworks.choices.lots import (
+    ON_THE_LOT,
+    PUBLIC_PLACES,
+    CarryBasis,
+    LotStatus,
+    PlaceEventKind,
+    PlaceStatus,
+)
+from frameworks.choices.machines import (
+    ACCESS,
+    FRAMEWORK,
+    LOT,
+    PARTICIPATION,
+    PLACE,
+    SCHEME,
+)
+from frameworks.choices.permissions import (
+    Permission,
+)
+from frameworks.choices.suppliers import (
+    DeclarationKind,
+    MatchReason,
+    NameStanding,
+    ProposalState,
+    SupplierChangeKind,
+)
+
+__all__ = [
+    "ACCESS",
+    "FRAMEWORK",
+    "LOT",
+    "ON_THE_LOT",
+    "OPEN_ACCESS",
+    "PARTICIPATION",
+    "PLACE",
+    "PUBLIC_PLACES",
+    "SCHEME",
+    "UNPUBLISHED",
+    "AccessStatus",
+    "CarryBasis",
+    "ContractStatus",
+    "DeclarationKind",
+    "Direction",
+    "DocumentPurpose",
+    "EligibilityKind",
+    "EntitledClass",
+    "Entitlement",
+    "FeeBasis",
+    "FeeForm",
+    "FrameworkKind",
+    "FrameworkStatus",
+    "LotStatus",
+    "MappingScheme",
+    "MatchReason",
+    "NameStanding",
+    "Nature",
+    "NoticeType",
+    "OpenTo",
+    "ParticipationStatus",
+    "Permission",
+    "PlaceEventKind",
+    "PlaceStatus",
+    "ProposalState",
+    "Regime",
+    "SchemeStatus",
+    "SpendKind",
+    "SuccessorPlan",
+    "SupplierChangeKind",
+    "Verdict",
+]
