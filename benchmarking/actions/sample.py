@@ -17,7 +17,7 @@ from benchmarking.actions import runs
 from benchmarking.choices import Permission
 from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
 from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
-from frameworks.models import Contract, Framework, Supplier
+from frameworks.models import Contract, Framework, FrameworkAccess, Participation, Supplier
 from procurement_portal.core import access, audit, files
 from procurement_portal.core.errors import DomainError
 from procurement_portal.core.models import Job, StoredFile
@@ -134,6 +134,8 @@ def _remove_roots(counts: Counter[str]) -> None:
     of_sample = models.Q(authority__is_sample=True) | models.Q(consortium__is_sample=True)
     leaves: tuple[models.QuerySet[Any], ...] = (
         Contract.objects.filter(authority__is_sample=True),
+        FrameworkAccess.objects.filter(authority__is_sample=True),
+        Participation.objects.filter(authority__is_sample=True),
         Role.objects.filter(of_sample | models.Q(person__is_sample=True)),
         ConsortiumMembership.objects.filter(of_sample),
     )

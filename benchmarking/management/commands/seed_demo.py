@@ -19,6 +19,7 @@ from benchmarking.management.sample import (
     frameworks,
     people,
     plan,
+    publishing,
     spend_files,
     suppliers,
 )
@@ -167,11 +168,14 @@ def _rows(
     yield from suppliers.identifiers(traders)
     yield from suppliers.declarations(traders, today)
     agreements = frameworks.agreements(consortia, traders, today=today)
+    for agreement in agreements:
+        publishing.fill(agreement)
     yield from (agreement.framework for agreement in agreements)
     yield from (lot for agreement in agreements for lot in agreement.lots)
     yield from (place for agreement in agreements for place in agreement.places)
     yield from frameworks.labels(agreements, categories, codes)
     yield from frameworks.contracts(agreements, made, categories, today=today)
+    yield from publishing.rows(agreements, bodies.members(made), today=today)
 
 
 def _join(made: list[bodies.Body], today: date) -> None:

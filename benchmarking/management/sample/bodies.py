@@ -11,6 +11,7 @@ from consortia.choices import (
     ConsortiumForm,
     DenominatorMeasure,
     MembershipRole,
+    OperatorRole,
     Region,
 )
 from consortia.models import Authority, AuthorityIdentifier, Consortium, Denominator
@@ -87,18 +88,21 @@ CONSORTIA = (
         BUYING,
         "Northmarch Buying Alliance",
         ConsortiumForm.BUYING_CONSORTIUM,
+        OperatorRole.CPA,
         "Frameworks that any public body may use, paid for by a fee on suppliers' sales.",
     ),
     (
         SHARED,
         "Three Vales Shared Procurement Service",
         ConsortiumForm.SHARED_SERVICE,
+        OperatorRole.SINGLE_AUTHORITY,
         "One procurement team for district councils, hosted by one of them.",
     ),
     (
         HEALTH,
         "Tarnside Health and Care Partnership",
         ConsortiumForm.NHS_LOCAL_AUTHORITY,
+        OperatorRole.LEAD_OF_JOINT,
         "NHS trusts and councils that buy care and equipment together.",
     ),
 )
@@ -205,10 +209,25 @@ def consortia(bodies: list[Body]) -> list[Consortium]:
     }
     return [
         Consortium(
-            slug=slug, name=name, form=form, purpose=purpose, operator=leads[slug], is_sample=True
+            slug=slug,
+            name=name,
+            form=form,
+            purpose=purpose,
+            operator=leads[slug],
+            operator_role=operator_role,
+            is_sample=True,
         )
-        for slug, name, form, purpose in CONSORTIA
+        for slug, name, form, operator_role, purpose in CONSORTIA
     ]
+
+
+def members(bodies: list[Body]) -> dict[str, list[Authority]]:
+    """The authorities that join each consortium, by its slug."""
+    by_slug = {body.slug: body.authority for body in bodies}
+    found: dict[str, list[Authority]] = {slug: [] for slug, *_ in CONSORTIA}
+    for joining in memberships(bodies):
+        found[joining.consortium].append(by_slug[joining.authority])
+    return found
 
 
 def memberships(bodies: list[Body]) -> list[Joining]:

@@ -28,6 +28,9 @@ ACCOUNTS = (
     Account(
         "manager@example.org", "Marek Holt", RoleKind.CONSORTIUM_MANAGER, consortium=bodies.BUYING
     ),
+    Account(
+        "reviewer@example.org", "Rhona Ellis", RoleKind.CONSORTIUM_MANAGER, consortium=bodies.BUYING
+    ),
     Account("operator@example.org", "Oona Reilly", RoleKind.OPERATOR),
     Account(
         "neighbour@example.org",
