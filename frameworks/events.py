@@ -3,3 +3,7 @@
 from procurement_portal.core.events import DomainEvent
 
 supplier_name_settled = DomainEvent("frameworks.supplier_name_settled")
+framework_moved = DomainEvent("frameworks.framework_moved")
+"""Took an arrow of its table: `framework_id`, `transition`, `status`."""
+framework_varied = DomainEvent("frameworks.framework_varied")
+"""What is published of it changed: `framework_id`, `version`."""

@@ -16,6 +16,12 @@ def manages_the_publisher(actor: Any, framework: Any) -> bool:
     return bool(held) if framework is None else framework.publisher_id in held
 
 
+def audits_the_publisher(actor: Any, framework: Any) -> bool:
+    """Is an auditor of the consortium that publishes it."""
+    held = standing_of(actor).consortia_as([RoleKind.AUDITOR])
+    return bool(held) if framework is None else framework.publisher_id in held
+
+
 def belongs_to_the_authority(actor: Any, contract: Any) -> bool:
     """Holds any role at the contract's authority."""
     held = standing_of(actor).authorities
@@ -78,8 +84,10 @@ NOBODY = 0
 
 
 POLICY: PolicyMap = {
-    Permission.FRAMEWORK_DRAFT_VIEW: [[manages_the_publisher]],
+    Permission.FRAMEWORK_DRAFT_VIEW: [[manages_the_publisher], [audits_the_publisher]],
     Permission.FRAMEWORK_EDIT: [[manages_the_publisher]],
+    Permission.FRAMEWORK_REVIEW: [[manages_the_publisher]],
+    Permission.FRAMEWORK_RUN: [[manages_the_publisher]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
     Permission.REFERENCE_LOAD: [[is_operator]],

@@ -48,6 +48,13 @@ from frameworks.choices.machines import (
 from frameworks.choices.permissions import (
     Permission,
 )
+from frameworks.choices.sections import (
+    FACTS,
+    LOT_FACTS,
+    MODIFIES_THE_CONTRACT,
+    SECTIONS,
+    Section,
+)
 from frameworks.choices.suppliers import (
     DeclarationKind,
     MatchReason,
@@ -58,14 +65,18 @@ from frameworks.choices.suppliers import (
 
 __all__ = [
     "ACCESS",
+    "FACTS",
     "FRAMEWORK",
     "LOT",
+    "LOT_FACTS",
+    "MODIFIES_THE_CONTRACT",
     "ON_THE_LOT",
     "OPEN_ACCESS",
     "PARTICIPATION",
     "PLACE",
     "PUBLIC_PLACES",
     "SCHEME",
+    "SECTIONS",
     "UNPUBLISHED",
     "AccessStatus",
     "CarryBasis",
@@ -94,6 +105,7 @@ __all__ = [
     "ProposalState",
     "Regime",
     "SchemeStatus",
+    "Section",
     "SpendKind",
     "SuccessorPlan",
     "SupplierChangeKind",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from consortia.choices import RoleKind
 from frameworks import policies
 from frameworks.choices import Permission
 from tests.factories import consortia, frameworks
@@ -12,6 +13,8 @@ pytestmark = pytest.mark.django_db
 OF_FRAMEWORKS = {
     Permission.FRAMEWORK_DRAFT_VIEW: {"manager"},
     Permission.FRAMEWORK_EDIT: {"manager"},
+    Permission.FRAMEWORK_REVIEW: {"manager"},
+    Permission.FRAMEWORK_RUN: {"manager"},
 }
 OF_CONTRACTS = {
     Permission.CONTRACT_VIEW: {"officer", "finance_lead", "auditor"},
@@ -40,6 +43,15 @@ def test_permission_at_a_framework_of_the_consortium(permission, people, consort
 
     assert who_may(people, permission, own) == OF_FRAMEWORKS[permission]
     assert who_may(people, permission, frameworks.FrameworkFactory()) == set()
+
+
+def test_auditor_of_the_publisher_reads_drafts_and_no_more(consortium):
+    role = consortia.ConsortiumRoleFactory(consortium=consortium, kind=RoleKind.AUDITOR)
+    own = frameworks.FrameworkFactory(publisher=consortium)
+
+    granted = {one for one in OF_FRAMEWORKS if who_may({"auditor": role.person}, one, own)}
+
+    assert granted == {Permission.FRAMEWORK_DRAFT_VIEW}
 
 
 @pytest.mark.parametrize("permission", OF_CONTRACTS)

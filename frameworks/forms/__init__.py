@@ -1,0 +1,1 @@
+"""What people type about frameworks. Forms say what is asked; the actions decide."""
