@@ -7,15 +7,19 @@ import factory
 
 from frameworks import models
 from frameworks.choices import (
+    AccessStatus,
     ContractStatus,
     DeclarationKind,
+    EligibilityKind,
     FrameworkStatus,
     LotStatus,
     MappingScheme,
     MatchReason,
     NameStanding,
+    NoticeType,
     Regime,
     SupplierChangeKind,
+    Verdict,
 )
 from frameworks.models.suppliers import name_key
 from tests.factories.consortia import AuthorityFactory, ConsortiumFactory
@@ -175,3 +179,78 @@ class ContractFactory(factory.django.DjangoModelFactory):
     starts_on = date(2025, 4, 1)
     ends_on = date(2027, 3, 31)
     award_value = Decimal("250000.00")
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    """A tender notice, published."""
+
+    class Meta:
+        model = models.Notice
+
+    framework = factory.SubFactory(FrameworkFactory)
+    notice_type = NoticeType.UK4
+    notice_id = factory.Sequence(lambda n: f"{n:06}-2025")
+    published_on = date(2025, 2, 1)
+
+
+class EligibilityRuleFactory(factory.django.DjangoModelFactory):
+    """A way in for kinds of authority, quoted from a published notice."""
+
+    class Meta:
+        model = models.EligibilityRule
+
+    framework = factory.SubFactory(FrameworkFactory)
+    kind = EligibilityKind.CATEGORY
+    quoted_text = factory.Sequence(lambda n: f"Authorities as in paragraph {n}.")
+    notice = factory.SubFactory(NoticeFactory, framework=factory.SelfAttribute("..framework"))
+
+
+class AccessAgreementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.AccessAgreement
+
+    framework = factory.SubFactory(FrameworkFactory)
+    version = 1
+    text = "The authority calls off by the terms of the framework."
+    data_sharing_terms = "The publisher is told what is called off."
+    published_on = date(2025, 4, 1)
+
+
+class AccessDraftFactory(factory.django.DjangoModelFactory):
+    """A request that is still being written."""
+
+    class Meta:
+        model = models.FrameworkAccess
+
+    framework = factory.SubFactory(FrameworkFactory)
+    authority = factory.SubFactory(AuthorityFactory)
+    status = AccessStatus.DRAFT
+
+
+class AccessFactory(AccessDraftFactory):
+    """A request that was sent by an authority that may use the framework."""
+
+    status = AccessStatus.SUBMITTED
+    contact_name = "Carol Contact"
+    contact_email = "carol@example.org"
+    need = "Cleaning of our offices."
+    expected_annual_spend = Decimal("40000.00")
+    agreement = factory.SubFactory(
+        AccessAgreementFactory, framework=factory.SelfAttribute("..framework")
+    )
+    agreement_accepted_by = "Carol Contact"
+    agreement_accepted_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+    declares_eligible = True
+    verdict = Verdict.ELIGIBLE
+    matched_kind = EligibilityKind.NAMED
+    quoted_text = "Ashby District Council"
+    notice_id = "012345-2025"
+    submitted_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+
+
+class ParticipationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Participation
+
+    framework = factory.SubFactory(FrameworkFactory, status=FrameworkStatus.PLANNED)
+    authority = factory.SubFactory(AuthorityFactory)
