@@ -7,3 +7,5 @@ framework_moved = DomainEvent("frameworks.framework_moved")
 """Took an arrow of its table: `framework_id`, `transition`, `status`."""
 framework_varied = DomainEvent("frameworks.framework_varied")
 """What is published of it changed: `framework_id`, `version`."""
+place_moved = DomainEvent("frameworks.place_moved")
+"""A supplier's place on a lot changed: `place_id`, `framework_id`."""

@@ -4,10 +4,8 @@ from datetime import date
 from typing import Any
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
 from frameworks.choices import (
     ON_THE_LOT,
@@ -148,20 +146,6 @@ class PlaceEvent(models.Model):
                 name="place_event_novation_names_the_new_place",
                 condition=Q(kind=PlaceEventKind.NOVATED, novated_to__isnull=False)
                 | (~Q(kind=PlaceEventKind.NOVATED) & Q(novated_to=None)),
-            ),
-            ExclusionConstraint(
-                name="place_event_suspensions_do_not_overlap",
-                expressions=[
-                    (
-                        Func(F("place_id"), F("place_id"), Value("[]"), function="int8range"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (
-                        Func(F("on"), F("until"), Value("[]"), function="daterange"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                condition=Q(kind=PlaceEventKind.SUSPENDED, until__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["place", "on"], name="place_event_by_day")]

@@ -254,3 +254,11 @@ class ParticipationFactory(factory.django.DjangoModelFactory):
 
     framework = factory.SubFactory(FrameworkFactory, status=FrameworkStatus.PLANNED)
     authority = factory.SubFactory(AuthorityFactory)
+
+
+class SchemeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.OpenFrameworkScheme
+
+    publisher = factory.SubFactory(ConsortiumFactory)
+    title = factory.Sequence(lambda n: f"Open framework scheme {n}")
