@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
+from consortia.choices import Region
 from consortia.models import Authority, Consortium, standing_of
 from frameworks.choices import (
     UNPUBLISHED,
@@ -17,7 +18,7 @@ from frameworks.choices import (
     SpendKind,
 )
 from frameworks.models import Category, Contract, Framework, Lot, Supplier
-from frameworks.queries import catalogue, search, suppliers
+from frameworks.queries import catalogue, facets, search, suppliers
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
 PUBLISHED = [(state.value, state.label) for state in FrameworkStatus if state not in UNPUBLISHED]
@@ -79,11 +80,21 @@ class CategoryFilters(Filters):
         fields: list[str] = []
 
 
+ROUTES = (
+    (facets.DIRECT, "Direct award"),
+    (facets.COMPETITION, "Further competition"),
+)
+FEES = (
+    (facets.NO_FEE, "No fee"),
+    *((limit, f"Up to {limit}%") for limit in facets.FEE_LIMITS),
+)
+
+
 class FrameworkFilters(Filters):
-    """Frameworks by words, state, category, publisher, law and last day."""
+    """Frameworks by words, what they cover, who may use them, how, from whom, until when."""
 
     order = ("title", "pk")
-    found: list[int] | None = None
+    sought: search.Understood | None = None
 
     q = django_filters.CharFilter(
         method="with_words", label="Search", help_text="Title, reference, lot or supplier"
@@ -96,6 +107,13 @@ class FrameworkFilters(Filters):
         queryset=Category.objects.order_by("name", "pk"),
         label="Category",
     )
+    cpv = django_filters.CharFilter(
+        method="with_cpv", label="CPV code", help_text="All of it or its first digits"
+    )
+    region = django_filters.ChoiceFilter(
+        choices=Region.choices, method="in_region", label="May be used in"
+    )
+    route = django_filters.ChoiceFilter(choices=ROUTES, method="by_route", label="Way to buy")
     publisher = django_filters.ModelChoiceFilter(
         to_field_name="slug",
         queryset=Consortium.objects.order_by("name", "pk"),
@@ -103,6 +121,10 @@ class FrameworkFilters(Filters):
     )
     regime = django_filters.ChoiceFilter(choices=Regime.choices, label="Law")
     kind = django_filters.ChoiceFilter(choices=FrameworkKind.choices, label="Kind")
+    fee = django_filters.ChoiceFilter(choices=FEES, method="with_fee", label="Fee to suppliers")
+    assured = django_filters.ChoiceFilter(
+        choices=(("yes", "Assured"),), method="when_assured", label="Assured listing"
+    )
     ends_from = Day("ends_on", "gte", "Ends on or after")
     ends_to = Day("ends_on", "lte", "Ends on or before")
     sort = Sort("title", "ends_on", "starts_on", "status", ("publisher__name", "publisher"))
@@ -114,17 +136,44 @@ class FrameworkFilters(Filters):
     def with_words(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
         """Full text; the best match comes first unless the address asks for an order.
 
-        The search is made once, however often a page counts what it found.
+        Misspelt words are mended unless `as_typed` repeats the text. It is understood once,
+        however often a page counts what it found.
         """
         if not search.words_of(text):
             return rows
-        if self.found is None:
-            self.found = search.found(text)
-        return search.best_first(rows.filter(pk__in=self.found), text)
+        if self.sought is None:
+            self.sought = search.understood(
+                text,
+                seen_by=getattr(self.request, "user", None),
+                as_typed=self.data.get("as_typed") == text,
+            )
+        return search.best_first(search.matching(rows, self.sought), self.sought)
 
     def in_category(self, rows: QuerySet[Any], name: str, category: Category) -> QuerySet[Any]:
         """Frameworks of the category or of one below it, by themselves or by one of their lots."""
         return rows.filter(pk__in=catalogue.in_category(category))
+
+    def with_cpv(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        """Frameworks with a code that begins so; zeros at the end say nothing."""
+        digits = "".join(filter(str.isdigit, text.partition("-")[0])).rstrip("0")
+        with_code = Framework.objects.filter(cpv_codes__code__startswith=digits)
+        return rows.filter(pk__in=with_code.values("pk")) if digits else rows
+
+    def in_region(self, rows: QuerySet[Any], name: str, region: str) -> QuerySet[Any]:
+        """Frameworks of which a lot may be used there."""
+        return rows.filter(search__regions__contains=[region])
+
+    def by_route(self, rows: QuerySet[Any], name: str, route: str) -> QuerySet[Any]:
+        """Frameworks of which a lot allows it."""
+        return rows.filter(**{f"search__allows_{route}": True})
+
+    def with_fee(self, rows: QuerySet[Any], name: str, limit: str) -> QuerySet[Any]:
+        """No fee, or one of at most so many percent; where it is not known it is not found."""
+        return rows.filter(facets.has_fee_of(limit))
+
+    def when_assured(self, rows: QuerySet[Any], name: str, wish: str) -> QuerySet[Any]:
+        """With an assured listing that stands today."""
+        return rows.filter(facets.is_assured())
 
 
 class LotFilters(Filters):

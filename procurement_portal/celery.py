@@ -34,6 +34,14 @@ app.conf.beat_schedule = {
         "task": "benchmarking.compute_nightly",
         "schedule": crontab(hour=2, minute=30),
     },
+    "let what changed in the catalogue be found": {
+        "task": "frameworks.refresh_changed_search",
+        "schedule": crontab(minute="*/5"),
+    },
+    "make anew what frameworks are found by": {
+        "task": "frameworks.refresh_search",
+        "schedule": crontab(hour=3, minute=10),
+    },
 }
 
 

@@ -17,6 +17,7 @@ from benchmarking.actions import runs
 from benchmarking.choices import Permission
 from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
 from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
+from frameworks.actions import search_index
 from frameworks.models import Contract, Framework, FrameworkAccess, Participation, Supplier
 from procurement_portal.core import access, audit, files
 from procurement_portal.core.errors import DomainError
@@ -67,6 +68,7 @@ def add(rows: Iterable[models.Model], *, by: Any, at: datetime) -> Counter[str]:
     for table, members in tables.items():
         table._default_manager.bulk_create(members, batch_size=1000)
         counts[str(table._meta.verbose_name_plural)] += len(members)
+    search_index.refresh_all(at=at)
     _record("benchmarking.sample.added", counts, by=by, at=at)
     return counts
 
@@ -88,6 +90,7 @@ def remove(*, by: Any, at: datetime) -> Counter[str]:
     except ProtectedError as used:
         named = ", ".join(sorted(str(one) for one in used.protected_objects)[:5])
         raise SampleInUse(f"Real records use sample data: {named}.") from used
+    search_index.refresh_all(at=at)
     _record("benchmarking.sample.removed", counts, by=by, at=at)
     if months["first"] is not None:
         _refresh(months["first"], months["last"], by=by, at=at)

@@ -15,6 +15,7 @@ from frameworks.models.publishing import (
     RuleWaiver,
 )
 from frameworks.models.schemes import OpenFrameworkScheme
+from frameworks.models.search import FrameworkSearch, SearchWord
 from frameworks.models.supplier_changes import SupplierMerge, SupplierProposal
 from frameworks.models.suppliers import (
     Supplier,
@@ -34,6 +35,7 @@ __all__ = [
     "EligibilityRule",
     "Framework",
     "FrameworkAccess",
+    "FrameworkSearch",
     "FrameworkVersion",
     "Lot",
     "Notice",
@@ -41,6 +43,7 @@ __all__ = [
     "Participation",
     "PlaceEvent",
     "RuleWaiver",
+    "SearchWord",
     "Supplier",
     "SupplierDeclaration",
     "SupplierIdentifier",

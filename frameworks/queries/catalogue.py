@@ -1,14 +1,14 @@
 """The catalogue of frameworks as lists and pages show it."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Count,
-    Exists,
+    ExpressionWrapper,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -39,7 +39,10 @@ def with_counts(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
     return rows.select_related("publisher").annotate(
         lot_count=_number(lots.annotate(n=Count("pk"))),
         supplier_count=_number(places.annotate(n=Count("supplier", distinct=True))),
-        is_open=Exists(Framework.objects.live_on(on).filter(pk=OuterRef("pk"))),
+        is_open=ExpressionWrapper(
+            Q(status__in=OPEN, starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)),
+            output_field=BooleanField(),
+        ),
     )
 
 
@@ -138,23 +141,6 @@ def supplier_count(lots: Collection[Lot]) -> int:
             if place.status in ON_THE_LOT
         }
     )
-
-
-def facet_counts(
-    rows: QuerySet[Framework], facets: Mapping[str, str], chosen: Mapping[str, Any]
-) -> dict[str, Counter[Any]]:
-    """How many frameworks each choice of a facet would leave, the other facets as chosen.
-
-    `facets` names each facet's column. One query for all: the combinations are few.
-    """
-    counts: dict[str, Counter[Any]] = {facet: Counter() for facet in facets}
-    combinations = rows.order_by().values(*facets.values()).annotate(n=Count("pk"))
-    for combination in combinations:
-        for facet, column in facets.items():
-            others = (other for other in facets if other != facet and chosen.get(other))
-            if all(combination[facets[other]] == chosen[other] for other in others):
-                counts[facet][combination[column]] += combination["n"]
-    return counts
 
 
 def _number(counted: QuerySet[Any]) -> Coalesce:

@@ -1,74 +1,120 @@
-"""Finding frameworks by words: full text over what a buyer knows them by.
+"""Finding frameworks by words, over the documents that `actions.search_index` keeps.
 
-Every word typed must be found in the framework, in one of its lots, in its publisher's name or in
-that of a supplier: by its stem, so that "cleaned" finds "cleaning", or as the beginning of a word.
-No stored index stands behind it. Each text is read once, apart from the others, which keeps a
-catalogue of thousands within a fraction of a second.
+Every word typed must be found: by its stem, so that "cleaned" finds "cleaning", or as the
+beginning of a word. A word that nothing visible holds is taken for the nearest one that the
+published catalogue holds, unless the search is to be made as it was typed.
 """
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, Exists, F, IntegerField, Q, QuerySet, Value, When
 
-from consortia.models import Consortium
-from frameworks.models import Framework, Lot, Supplier, SupplierOnLot
+from frameworks.choices import FrameworkStatus
+from frameworks.matching import search_words
+from frameworks.matching.search_words import words_of
+from frameworks.models import Framework, SearchWord
 
-# Words that say nothing, and that would otherwise have to be present.
-SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to"})
+__all__ = ["Understood", "best_first", "matching", "understood", "words_of"]
 
-
-def words_of(text: str) -> list[str]:
-    """The words to look for; the small ones only where nothing else was typed."""
-    found = re.findall(r"\w+", text.casefold())
-    return [word for word in found if word not in SMALL_WORDS] or found
+OPEN = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING)
 
 
-def found(text: str) -> list[int]:
-    """Keys of the frameworks, drafts too, that hold every word or have the text in the reference.
+@dataclass(frozen=True)
+class Understood:
+    """What was typed and what is searched for: the same words unless one was mended."""
 
-    It asks the database at once, so that what follows need not search again.
+    typed: str
+    words: Sequence[str]
+    is_mended: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The words that are searched for."""
+        return " ".join(self.words)
+
+
+def understood(text: str, *, seen_by: Any, as_typed: bool = False) -> Understood:
+    """The words to search for; those that nothing holds mended. One query where all match.
+
+    Where the words match only apart nothing is mended: the reader should drop one.
     """
-    holding = Q()
-    for word in words_of(text):
-        holding &= _holding(word)
-    by_reference = Q(reference__icontains=text.strip())
-    rows = Framework.objects.filter(holding | by_reference)
-    return list(rows.order_by().values_list("pk", flat=True))
+    words = words_of(text)
+    plain = Understood(text.strip(), words)
+    visible = Framework.objects.visible_to(seen_by).order_by()
+    if not words or as_typed or matching(visible, plain).exists():
+        return plain
+    missing = [word for word, held in zip(words, _held(visible, words), strict=True) if not held]
+    mended = _mended(missing)
+    if not mended:
+        return plain
+    return Understood(plain.typed, [mended.get(word, word) for word in words], is_mended=True)
 
 
-def best_first(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Those whose reference is the text, then those with every word in the title, then the rest."""
-    in_title = Q()
-    for word in words_of(text):
-        in_title &= Q(title__iregex=rf"\m{word}")
+def matching(rows: QuerySet[Any], sought: Understood) -> QuerySet[Any]:
+    """Those of the frameworks that hold every word, or whose reference the text is."""
+    holds = Q(search__document=_query(sought.words))
+    key = search_words.whole_key(sought.typed)
+    if not sought.is_mended and any(map(str.isdigit, key)):
+        holds |= Q(search__document=_prefix(key, "A"))
+    return rows.filter(holds)
+
+
+def best_first(rows: QuerySet[Any], sought: Understood) -> QuerySet[Any]:
+    """By reference, then by where all words stand: title, lots, suppliers, elsewhere.
+
+    Among equals what is open comes first, then what holds the words more often.
+    """
+    key = search_words.whole_key(sought.shown)
+    whens = [
+        Q(search__reference_key=key),
+        Q(search__reference_keys__contains=[key]),
+        *(Q(search__document=_query(sought.words, weights)) for weights in ("A", "AB", "ABC")),
+    ]
     nearness = Case(
-        When(reference__iexact=text.strip(), then=Value(0)),
-        When(in_title, then=Value(1)),
-        default=Value(2),
+        *(When(where, then=Value(place)) for place, where in enumerate(whens)),
+        default=Value(len(whens)),
         output_field=IntegerField(),
     )
-    return rows.order_by(nearness, "title", "pk")
+    is_open = Case(When(status__in=OPEN, then=Value(0)), default=Value(1))
+    rank = SearchRank(F("search__document"), _query(sought.words), normalization=Value(1))
+    return rows.order_by(nearness, is_open, rank.desc(), "title", "pk")
 
 
-def _holding(word: str) -> Q:
-    lots = _with_word(Lot, word, "title").values("framework")
-    suppliers = _with_word(Supplier, word, "name").values("pk")
-    places = SupplierOnLot.objects.filter(supplier__in=suppliers).values("lot__framework")
-    return (
-        Q(pk__in=_with_word(Framework, word, "title", "reference", "summary").values("pk"))
-        | Q(pk__in=lots)
-        | Q(pk__in=places)
-        | Q(publisher__in=_with_word(Consortium, word, "name").values("pk"))
-    )
+def _query(words: Sequence[str], weights: str = "") -> SearchQuery:
+    return reduce(and_, (_word(word, weights) for word in words))
 
 
-def _with_word(model: type[Model], word: str, *fields: str) -> QuerySet[Any]:
-    """Rows in which one of the fields holds the word, by its stem or its beginning."""
-    stem = SearchQuery(f"{word}:*", search_type="raw", config="english")
-    holds = Q(document=stem)
-    for field in fields:
-        holds |= Q(**{f"{field}__iregex": rf"\m{word}"})
-    rows = model._default_manager.alias(document=SearchVector(*fields, config="english"))
-    return rows.filter(holds)
+def _word(word: str, weights: str) -> Any:
+    stem = f"{word}:{weights}" if weights else word
+    return _prefix(word, weights) | SearchQuery(stem, search_type="raw", config="english")
+
+
+def _prefix(word: str, weights: str) -> SearchQuery:
+    return SearchQuery(f"{word}:*{weights}", search_type="raw", config="simple")
+
+
+def _held(visible: QuerySet[Framework], words: Sequence[str]) -> Sequence[bool]:
+    """Whether anything visible holds each word, in one query."""
+    each = [Exists(visible.filter(search__document=_word(word, ""))) for word in words]
+    first = Framework.objects.order_by().values_list(*each)[:1]
+    return next(iter(first), [False] * len(words))
+
+
+def _mended(missing: Sequence[str]) -> dict[str, str]:
+    """The nearest known word of each that has one, in one query."""
+    lengths = [
+        Q(length__range=(len(word) - slip, len(word) + slip))
+        for word in missing
+        if (slip := search_words.furthest_slip(word))
+    ]
+    if not lengths:
+        return {}
+    near = SearchWord.objects.filter(reduce(lambda one, other: one | other, lengths))
+    vocabulary = dict(near.values_list("word", "framework_count"))
+    found = {word: search_words.nearest(word, vocabulary) for word in missing}
+    return {word: meant for word, meant in found.items() if meant}

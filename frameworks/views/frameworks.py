@@ -5,17 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consortia.models import Consortium
 from frameworks import filters
 from frameworks.models import Framework
 from frameworks.queries import catalogue
+from frameworks.views import facet_choices
 from procurement_portal.core.lists import CsvFile, TablePage, Trail
 from procurement_portal.core.views import DetailPage, Page
 
 NEWEST_SHOWN = 5
-
-# Choices that are shown with the number of frameworks they would leave, and their columns.
-FACETS = {"status": "status", "regime": "regime", "kind": "kind", "publisher": "publisher"}
 
 
 class Front(Page):
@@ -59,35 +56,8 @@ class FrameworkList(TablePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Put the number of frameworks beside each choice."""
-        show_counts(self.filterset)
+        facet_choices.offer(self.filterset)
         return super().get_context_data(**kwargs)
-
-
-def show_counts(filterset: filters.FrameworkFilters) -> None:
-    """Offer only choices that lead somewhere, each with how many frameworks it would leave.
-
-    Only the control is changed: what the address may ask for, and the words of the filters that
-    are on, stay those of the filter set.
-    """
-    chosen = getattr(filterset.form, "cleaned_data", {})
-    rows = filterset.queryset
-    for name, value in chosen.items():
-        if name not in FACETS:
-            rows = filterset.filters[name].filter(rows, value)
-    keys = {name: getattr(chosen.get(name), "pk", chosen.get(name)) for name in FACETS}
-    counts = catalogue.facet_counts(rows, FACETS, keys)
-    publishers = Consortium.objects.filter(pk__in=counts["publisher"]).order_by("name", "pk")
-    labels = {
-        name: [(value, value, label) for value, label in filterset.form.fields[name].choices]
-        for name in ("status", "regime", "kind")
-    }
-    labels["publisher"] = [("", "", "Any")] + [(p.pk, p.slug, p.name) for p in publishers]
-    for name, choices in labels.items():
-        filterset.form.fields[name].widget.choices = [
-            (value, f"{label} ({counts[name][key]:,})" if key else label)
-            for key, value, label in choices
-            if not key or counts[name][key] or key == keys[name]
-        ]
 
 
 class FrameworkCsv(CsvFile, FrameworkList):
