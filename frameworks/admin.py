@@ -14,6 +14,7 @@ from frameworks.models import (
     SupplierIdentifier,
     SupplierName,
     SupplierOnLot,
+    WorkingDayOverride,
 )
 from procurement_portal.core.admin import Recorded
 
@@ -137,3 +138,13 @@ class Contracts(Recorded):
     search_fields = ("title", "reference")
     autocomplete_fields = ("authority", "supplier", "lot", "category")
     ordering = ("-ends_on", "pk")
+
+
+@admin.register(WorkingDayOverride)
+class WorkingDayOverrides(Recorded):
+    """Days on which a working-day calendar is wrong."""
+
+    list_display = ("day", "calendar", "is_working", "reason")
+    list_filter = ("calendar", "is_working")
+    date_hierarchy = "day"
+    ordering = ("-day", "calendar")

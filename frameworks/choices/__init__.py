@@ -20,6 +20,9 @@ from frameworks.choices.buying import (
     MappingScheme,
     SpendKind,
 )
+from frameworks.choices.calendars import (
+    WorkingCalendar,
+)
 from frameworks.choices.joining import (
     OPEN_ACCESS,
     AccessStatus,
@@ -110,4 +113,5 @@ __all__ = [
     "SuccessorPlan",
     "SupplierChangeKind",
     "Verdict",
+    "WorkingCalendar",
 ]

@@ -1,6 +1,7 @@
 """Tables of the app, by subject."""
 
 from frameworks.models.access import AccessAgreement, FrameworkAccess, Participation
+from frameworks.models.calendars import WorkingDayOverride
 from frameworks.models.categories import Category, CategoryMapping, CpvCode
 from frameworks.models.contracts import Contract
 from frameworks.models.eligibility import EligibilityRule
@@ -51,4 +52,5 @@ __all__ = [
     "SupplierName",
     "SupplierOnLot",
     "SupplierProposal",
+    "WorkingDayOverride",
 ]
