@@ -88,6 +88,7 @@ POLICY: PolicyMap = {
     Permission.FRAMEWORK_EDIT: [[manages_the_publisher]],
     Permission.FRAMEWORK_REVIEW: [[manages_the_publisher]],
     Permission.FRAMEWORK_RUN: [[manages_the_publisher]],
+    Permission.LISTING_DECIDE: [[is_operator]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
     Permission.REFERENCE_LOAD: [[is_operator]],

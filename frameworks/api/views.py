@@ -53,7 +53,9 @@ class Lots(api.Readable):
         "categories",
         Prefetch(
             "places",
-            SupplierOnLot.objects.select_related("supplier").order_by("supplier__name", "pk"),
+            SupplierOnLot.objects.public()
+            .select_related("supplier")
+            .order_by("supplier__name", "pk"),
         ),
     )
     serializer_class = serializers.LotReadout

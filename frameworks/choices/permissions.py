@@ -9,6 +9,7 @@ class Permission:
     FRAMEWORK_REVIEW = "frameworks.framework.review"
     FRAMEWORK_RUN = "frameworks.framework.run"
     FRAMEWORK_IMPORT = "frameworks.framework.import"
+    LISTING_DECIDE = "frameworks.listing.decide"
     ACCESS_VIEW = "frameworks.access.view"
     ACCESS_REQUEST = "frameworks.access.request"
     ACCESS_DECIDE = "frameworks.access.decide"

@@ -4,25 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('frameworks', '0007_what_frameworks_are_found_by'),
+        ("frameworks", "0007_what_frameworks_are_found_by"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkingDayOverride',
+            name="WorkingDayOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('day', models.DateField()),
-                ('calendar', models.TextField(choices=[('pa2023', 'Procurement Act 2023: no bank holiday anywhere in the United Kingdom'), ('psr', 'Provider Selection Regime: no bank holiday in England')])),
-                ('is_working', models.BooleanField(default=False)),
-                ('reason', models.TextField(help_text='Such as the proclamation that made it a bank holiday.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("day", models.DateField()),
+                (
+                    "calendar",
+                    models.TextField(
+                        choices=[
+                            (
+                                "pa2023",
+                                "Procurement Act 2023: no bank holiday anywhere in the United Kingdom",
+                            ),
+                            ("psr", "Provider Selection Regime: no bank holiday in England"),
+                        ]
+                    ),
+                ),
+                ("is_working", models.BooleanField(default=False)),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="Such as the proclamation that made it a bank holiday."
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'day'), name='working_day_override_once_a_calendar'), models.CheckConstraint(condition=models.Q(('calendar__in', ['pa2023', 'psr'])), name='working_day_override_calendar_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='working_day_override_has_reason')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("calendar", "day"), name="working_day_override_once_a_calendar"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("calendar__in", ["pa2023", "psr"])),
+                        name="working_day_override_calendar_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="working_day_override_has_reason",
+                    ),
+                ],
             },
         ),
     ]

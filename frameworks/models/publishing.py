@@ -115,6 +115,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         allowed = Document.objects.filter(may_open(person)).values("pk")
         return self.filter(framework__in=frameworks, pk__in=allowed)
 
+    def locked(self, document_id: int) -> "Document":
+        """The row, locked until the transaction ends."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("framework__publisher", "file")
+            .get(pk=document_id)
+        )
+
 
 class Document(Timestamped):
     """A file of a framework, for one purpose."""
@@ -156,6 +164,14 @@ class AssuredListingQuerySet(models.QuerySet["AssuredListing"]):
         """Neither expired nor withdrawn on the day."""
         return self.filter(assessed_on__lte=day, expires_on__gte=day).filter(
             Q(withdrawn_on=None) | Q(withdrawn_on__gt=day)
+        )
+
+    def locked(self, listing_id: int) -> "AssuredListing":
+        """The row, locked until the transaction ends."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("framework__publisher", "assessor")
+            .get(pk=listing_id)
         )
 
 

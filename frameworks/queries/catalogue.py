@@ -20,10 +20,10 @@ from django.db.models.functions import Coalesce
 
 from consortia.choices import LIVE_MEMBERSHIP, MembershipRole
 from consortia.models import Authority, ConsortiumMembership
-from frameworks.choices import FrameworkStatus, LotStatus, PlaceStatus
+from frameworks.choices import ON_THE_LOT, FrameworkStatus, LotStatus
 from frameworks.models import Category, Contract, Framework, Lot, SupplierOnLot
+from frameworks.queries import places
 
-ON_THE_LOT = (PlaceStatus.APPOINTED, PlaceStatus.ACTIVE)
 OPEN = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING)
 OTHERS_SHOWN = 5
 
@@ -31,14 +31,14 @@ OTHERS_SHOWN = 5
 def with_counts(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
     """Each framework with publisher, `lot_count`, `supplier_count`, and `is_open` on the day."""
     lots = Lot.objects.filter(framework=OuterRef("pk")).order_by().values("framework")
-    places = (
+    held = (
         SupplierOnLot.objects.filter(lot__framework=OuterRef("pk"), status__in=ON_THE_LOT)
         .order_by()
         .values("lot__framework")
     )
     return rows.select_related("publisher").annotate(
         lot_count=_number(lots.annotate(n=Count("pk"))),
-        supplier_count=_number(places.annotate(n=Count("supplier", distinct=True))),
+        supplier_count=_number(held.annotate(n=Count("supplier", distinct=True))),
         is_open=ExpressionWrapper(
             Q(status__in=OPEN, starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)),
             output_field=BooleanField(),
@@ -52,13 +52,10 @@ def newest(person: Any, *, on: date, count: int) -> QuerySet[Framework]:
     return with_counts(rows, on=on).order_by("-starts_on", "title", "pk")[:count]
 
 
-def whole(rows: QuerySet[Framework]) -> QuerySet[Framework]:
+def whole(rows: QuerySet[Framework], *, on: date) -> QuerySet[Framework]:
     """Frameworks with everything that their own page shows, in a fixed number of queries."""
-    places = SupplierOnLot.objects.select_related("supplier").order_by(
-        "rank", "supplier__name", "pk"
-    )
     lots = Lot.objects.order_by("number", "pk").prefetch_related(
-        Prefetch("places", queryset=places)
+        Prefetch("places", queryset=places.public_places(on=on))
     )
     return rows.select_related("publisher").prefetch_related(
         Prefetch("lots", queryset=lots),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from frameworks.choices import DeclarationKind, NameStanding
+from frameworks.choices import ON_THE_LOT, DeclarationKind, NameStanding
 from frameworks.models import (
     Contract,
     Framework,
@@ -16,7 +16,6 @@ from frameworks.models import (
     SupplierName,
     SupplierOnLot,
 )
-from frameworks.queries.catalogue import ON_THE_LOT
 
 
 def with_places(rows: QuerySet[Supplier], *, seen_by: Any) -> QuerySet[Supplier]:
@@ -92,11 +91,10 @@ def _last_of_each_source(supplier: Supplier, kind: DeclarationKind) -> list[Supp
 
 
 def places_of(supplier: Supplier, *, seen_by: Any) -> QuerySet[SupplierOnLot]:
-    """The supplier's places on lots of frameworks that the person may see."""
+    """The supplier's awarded places on lots of frameworks that the person may see."""
     return (
-        SupplierOnLot.objects.filter(
-            supplier=supplier, lot__framework__in=Framework.objects.visible_to(seen_by)
-        )
+        SupplierOnLot.objects.public()
+        .filter(supplier=supplier, lot__framework__in=Framework.objects.visible_to(seen_by))
         .select_related("lot__framework__publisher")
         .order_by("lot__framework__title", "lot__number", "pk")
     )
@@ -109,4 +107,15 @@ def contracts_with(supplier: Supplier, *, seen_by: Any) -> QuerySet[Contract]:
         .filter(supplier=supplier)
         .select_related("supplier", "authority", "lot")
         .order_by("ends_on", "pk")
+    )
+
+
+def meant_by(text: str, *, count: int = 5) -> list[Supplier]:
+    """Listed suppliers of that number, address or name; else those with the words in their name."""
+    listed = Supplier.objects.standing().filter(is_listed=True)
+    exactly = listed.filter(
+        Q(name__iexact=text) | Q(slug=text) | Q(identifiers__value__iexact=text)
+    ).distinct()
+    return list(exactly.order_by("name", "pk")[:count]) or list(
+        listed.filter(name__icontains=text).order_by("name", "pk")[:count]
     )

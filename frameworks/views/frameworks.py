@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from frameworks import filters
 from frameworks.models import Framework
-from frameworks.queries import catalogue
+from frameworks.queries import catalogue, running
 from frameworks.views import facet_choices
 from procurement_portal.core.lists import CsvFile, TablePage, Trail
 from procurement_portal.core.views import DetailPage, Page
@@ -92,7 +92,7 @@ class FrameworkPage(Trail, DetailPage):
 
     def get_queryset(self) -> QuerySet[Framework]:
         """With lots, places and suppliers."""
-        return catalogue.whole(super().get_queryset())
+        return catalogue.whole(super().get_queryset(), on=timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add lots, ways to buy, the person's own contracts and other frameworks."""
@@ -106,5 +106,5 @@ class FrameworkPage(Trail, DetailPage):
             "contracts": catalogue.contracts_under(framework, seen_by=person),
             "others": catalogue.for_the_same(framework, seen_by=person, on=today),
             "today": today,
-        }
+        } | running.of(framework, seen_by=person, on=today)
         return super().get_context_data(**context | kwargs)

@@ -166,6 +166,25 @@ class World:
         self._pairs("supplier-change-undo", *changes)
         self._pairs("api-memberships-move", membership, membership_b)
 
+        self._running(framework, framework_b, lot, lot_b)
+
+    def _running(self, framework, framework_b, lot, lot_b):
+        """Places, documents and listings of the two frameworks."""
+        places = [frameworks.SupplierOnLotFactory(lot=one) for one in (lot, lot_b)]
+        documents = [frameworks.DocumentFactory(framework=one) for one in (framework, framework_b)]
+        for name in ("lot-suppliers", "place-add"):
+            self._pairs(name, lot, lot_b)
+        self._pairs("place-rank", *places)
+        self._pairs("place-move", *places, move="suspend")
+        for name in ("", "-replace", "-withdraw"):
+            self._pairs(f"document{name}", *documents)
+        for name in ("document-add", "framework-successor"):
+            self.things[name, "own"] = {"slug": framework.slug}
+            self.things[name, "foreign"] = {"slug": framework_b.slug}
+        listing = frameworks.ListingFactory()
+        self.things["listing-grant", "any"] = {"slug": listing.framework.slug}
+        self.things["listing-withdraw", "any"] = {"pk": listing.pk}
+
     def _pairs(self, name, own, foreign, **more):
         self.things[name, "own"] = {"pk": own.pk} | more
         self.things[name, "foreign"] = {"pk": foreign.pk} | more

@@ -10,6 +10,7 @@ from frameworks.choices import (
     AccessStatus,
     ContractStatus,
     DeclarationKind,
+    DocumentPurpose,
     EligibilityKind,
     FrameworkStatus,
     LotStatus,
@@ -23,6 +24,7 @@ from frameworks.choices import (
 )
 from frameworks.models.suppliers import name_key
 from tests.factories.consortia import AuthorityFactory, ConsortiumFactory
+from tests.factories.core import StoredFileFactory
 
 
 class SupplierFactory(factory.django.DjangoModelFactory):
@@ -262,3 +264,27 @@ class SchemeFactory(factory.django.DjangoModelFactory):
 
     publisher = factory.SubFactory(ConsortiumFactory)
     title = factory.Sequence(lambda n: f"Open framework scheme {n}")
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Document
+
+    framework = factory.SubFactory(FrameworkFactory)
+    purpose = DocumentPurpose.GUIDE
+    title = factory.Sequence(lambda n: f"Guide {n}")
+    file = factory.SubFactory(StoredFileFactory)
+    file_name = "guide.pdf"
+    published_on = date(2026, 1, 15)
+
+
+class ListingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.AssuredListing
+
+    framework = factory.SubFactory(FrameworkFactory)
+    criteria = "Lots are described.\nFees are published."
+    assessor = factory.SubFactory(AuthorityFactory)
+    evidence = "Report of January 2026."
+    assessed_on = date(2026, 1, 15)
+    expires_on = date(2027, 1, 14)

@@ -16,6 +16,7 @@ OF_FRAMEWORKS = {
     Permission.FRAMEWORK_REVIEW: {"manager"},
     Permission.FRAMEWORK_RUN: {"manager"},
 }
+OF_THE_OPERATOR = {Permission.REFERENCE_LOAD, Permission.LISTING_DECIDE}
 OF_CONTRACTS = {
     Permission.CONTRACT_VIEW: {"officer", "finance_lead", "auditor"},
     Permission.CONTRACT_EDIT: {"officer"},
@@ -32,7 +33,7 @@ DECIDERS = {"officer", "finance_lead", "operator"}
 
 
 def test_tables_list_every_permission():
-    listed = {*OF_FRAMEWORKS, *OF_CONTRACTS, *OF_SUPPLIERS, Permission.REFERENCE_LOAD}
+    listed = {*OF_FRAMEWORKS, *OF_CONTRACTS, *OF_SUPPLIERS, *OF_THE_OPERATOR}
 
     assert listed == set(policies.POLICY)
 
@@ -60,6 +61,12 @@ def test_permission_at_a_contract_of_the_authority(permission, people, authority
 
     assert who_may(people, permission, own) == OF_CONTRACTS[permission]
     assert who_may(people, permission, frameworks.ContractFactory()) == set()
+
+
+def test_assured_listings_are_the_operators(people):
+    framework = frameworks.FrameworkFactory()
+
+    assert who_may(people, Permission.LISTING_DECIDE, framework) == {"operator"}
 
 
 def test_reference_data_is_loaded_by_operators(people):
