@@ -5,8 +5,11 @@ from django.urls import path
 from frameworks.views import (
     contracts,
     documents,
+    drafting,
+    entries,
     frameworks,
     listings,
+    managing,
     places,
     publishers,
     succession,
@@ -38,6 +41,72 @@ urlpatterns = [
     path("lots/<int:pk>/suppliers/add/", places.AddSupplier.as_view(), name="place-add"),
     path("places/<int:pk>/rank/", places.RankPlace.as_view(), name="place-rank"),
     path("places/<int:pk>/<slug:move>/", places.MovePlace.as_view(), name="place-move"),
+    path("frameworks/<slug:slug>/manage/", managing.Manage.as_view(), name="framework-manage"),
+    path(
+        "frameworks/<slug:slug>/manage/<slug:move>/",
+        managing.Move.as_view(),
+        name="framework-move",
+    ),
+    path(
+        "frameworks/<slug:slug>/change/", managing.ChooseChange.as_view(), name="framework-change"
+    ),
+    path(
+        "frameworks/<slug:slug>/change/<slug:key>/", managing.Vary.as_view(), name="framework-vary"
+    ),
+    path(
+        "frameworks/<slug:slug>/lots/<int:pk>/change/", managing.VaryLot.as_view(), name="lot-vary"
+    ),
+    path(
+        "frameworks/<slug:slug>/lots/<int:pk>/<slug:move>/",
+        managing.MoveLot.as_view(),
+        name="lot-move",
+    ),
+    path("publishing/", drafting.Drafts.as_view(), name="drafts"),
+    path("publishing/start/<slug:slug>/", drafting.Start.as_view(), name="publish-start"),
+    path("publishing/start/<slug:slug>/new/", drafting.New.as_view(), name="publish-new"),
+    path("publishing/<slug:slug>/", drafting.Tasks.as_view(), name="draft"),
+    path("publishing/<slug:slug>/check/", drafting.Check.as_view(), name="draft-check"),
+    path("publishing/<slug:slug>/submitted/", drafting.Submitted.as_view(), name="draft-submitted"),
+    path("publishing/<slug:slug>/discard/", drafting.Discard.as_view(), name="draft-discard"),
+    path(
+        "publishing/<slug:slug>/section/<slug:key>/",
+        drafting.SectionPage.as_view(),
+        name="draft-section",
+    ),
+    path("publishing/<slug:slug>/lots/add/", drafting.AddLot.as_view(), name="lot-add"),
+    path("publishing/<slug:slug>/lots/<int:pk>/", drafting.ChangeLot.as_view(), name="lot-change"),
+    path(
+        "publishing/<slug:slug>/lots/<int:pk>/remove/",
+        drafting.RemoveLot.as_view(),
+        name="lot-remove",
+    ),
+    path("publishing/<slug:slug>/notices/add/", entries.AddNotice.as_view(), name="notice-add"),
+    path(
+        "publishing/<slug:slug>/notices/<int:pk>/",
+        entries.ChangeNotice.as_view(),
+        name="notice-change",
+    ),
+    path(
+        "publishing/<slug:slug>/notices/<int:pk>/remove/",
+        entries.RemoveNotice.as_view(),
+        name="notice-remove",
+    ),
+    path(
+        "publishing/<slug:slug>/eligibility/add/",
+        entries.AddRule.as_view(),
+        name="eligibility-add",
+    ),
+    path(
+        "publishing/<slug:slug>/eligibility/<int:pk>/remove/",
+        entries.RemoveRule.as_view(),
+        name="eligibility-remove",
+    ),
+    path("publishing/<slug:slug>/review/", managing.Review.as_view(), name="framework-review"),
+    path(
+        "publishing/<slug:slug>/review/<slug:move>/",
+        managing.Decide.as_view(),
+        name="framework-decide",
+    ),
     path("suppliers/", suppliers.SupplierList.as_view(), name="supplier-list"),
     path("suppliers/list.csv", suppliers.SupplierCsv.as_view(), name="supplier-list-csv"),
     path("suppliers/<slug:slug>/", suppliers.SupplierPage.as_view(), name="supplier"),

@@ -24,6 +24,7 @@ from benchmarking.queries.windows import Window
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
 from consortia.queries import memberships
 from frameworks.models import Contract, Framework
+from frameworks.queries import drafting
 from frameworks.queries import home as frameworks_home
 from procurement_portal.core import access
 from procurement_portal.core.models import Job, JobState
@@ -53,6 +54,7 @@ class AtConsortia:
 
     consortia: Sequence[Consortium]
     requests: Sequence[ConsortiumMembership]
+    reviews: Sequence[Framework]
     frameworks: Sequence[Framework]
     window: Window | None
     silent: Sequence[ConsortiumMembership]
@@ -96,7 +98,7 @@ class Home:
 
 
 def of(person: Any, *, on: date) -> Home:
-    """The person's sections. At most eight queries for each authority shown, and twelve more."""
+    """The person's sections. At most eight queries for each authority shown, and thirteen more."""
     standing = standing_of(person)
     own = list(places.authorities_of(person))
     return Home(
@@ -158,6 +160,7 @@ def _at_consortia(person: Any, *, on: date) -> AtConsortia:
     return AtConsortia(
         consortia=list(places.consortia_of(person)),
         requests=list(memberships.requests_waiting(person)[:MOST_ROWS]),
+        reviews=list(drafting.waiting_for_review(person)[:MOST_ROWS]),
         frameworks=list(frameworks_home.frameworks_ending(person, on=on)[:MOST_ROWS]),
         window=newest,
         silent=list(distributions.silent_members(person, newest, on=on)[:MOST_ROWS]),

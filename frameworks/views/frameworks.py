@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from frameworks import filters
 from frameworks.models import Framework
-from frameworks.queries import catalogue, running
+from frameworks.queries import catalogue, history, running
 from frameworks.views import facet_choices
 from procurement_portal.core.lists import CsvFile, TablePage, Trail
 from procurement_portal.core.views import DetailPage, Page
@@ -105,6 +105,7 @@ class FrameworkPage(Trail, DetailPage):
             "ways": catalogue.ways_to_buy(framework, lots, on=today),
             "contracts": catalogue.contracts_under(framework, seen_by=person),
             "others": catalogue.for_the_same(framework, seen_by=person, on=today),
+            "history": history.of(framework, person),
             "today": today,
         } | running.of(framework, seen_by=person, on=today)
         return super().get_context_data(**context | kwargs)

@@ -6,8 +6,10 @@ The consortia app knows nothing of frameworks, so its pages are finished here, o
 from typing import Any
 
 from consortia.views import authorities, consortia
+from frameworks.choices import Permission
 from frameworks.models import Contract, Framework
 from frameworks.queries import catalogue
+from procurement_portal.core import access
 
 
 class AuthorityPage(authorities.AuthorityPage):
@@ -27,11 +29,16 @@ class ConsortiumPage(consortia.ConsortiumPage):
     """A consortium with the frameworks that it publishes."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the frameworks."""
+        """Add the frameworks, and whether the person may publish more."""
         published = (
             Framework.objects.visible_to(self.request.user)
             .filter(publisher=self.object)
             .select_related("publisher")
             .order_by("title", "pk")
         )
-        return super().get_context_data(**{"frameworks": published} | kwargs)
+        draft = Framework(publisher=self.object)
+        context = {
+            "frameworks": published,
+            "may_publish": access.can(self.request.user, Permission.FRAMEWORK_EDIT, draft),
+        }
+        return super().get_context_data(**context | kwargs)

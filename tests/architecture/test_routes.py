@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 
 from consortia.choices import MembershipStatus
-from frameworks.choices import FrameworkStatus
+from frameworks.choices import EligibilityKind, FrameworkStatus, NoticeType
+from frameworks.models import EligibilityRule, Notice
 from procurement_portal.core import api, views
 from procurement_portal.core.models import AuditEvent, Job
 from tests.architecture import routes
@@ -69,6 +70,15 @@ OF_IMPORT = (
     "-rejected",
     "-with-reasons",
 )
+
+
+def _entries(draft):
+    """A notice and a rule of who may use the draft."""
+    notice = Notice.objects.create(framework=draft, notice_type=NoticeType.UK4)
+    rule = EligibilityRule.objects.create(
+        framework=draft, kind=EligibilityKind.TEXT, quoted_text="Schools."
+    )
+    return notice, rule
 
 
 class World:
@@ -145,6 +155,7 @@ class World:
         self._pairs("spend-layout-forget", *layouts)
         self.things["framework", "own"] = {"slug": framework.slug}
         self.things["framework", "foreign"] = {"slug": framework_b.slug}
+        self._publishing(consortium, framework, framework_b)
         for name, row in public.items():
             self.things[f"api-{name}-detail", "any"] = {"pk": row.pk}
         for name, (own, foreign) in tenants.items():
@@ -184,6 +195,46 @@ class World:
         listing = frameworks.ListingFactory()
         self.things["listing-grant", "any"] = {"slug": listing.framework.slug}
         self.things["listing-withdraw", "any"] = {"pk": listing.pk}
+
+    def _publishing(self, consortium, draft, draft_b):
+        """A draft, one in review and a live one of the consortium, and the same of another."""
+        pairs = {}
+        for of, one in (("own", draft), ("foreign", draft_b)):
+            publisher = {"publisher": one.publisher}
+            lot = one.lots.get()
+            pairs[of] = {
+                "draft": (one, lot, *_entries(one)),
+                "review": frameworks.FrameworkFactory(
+                    **publisher, status=FrameworkStatus.IN_REVIEW
+                ),
+                "live": frameworks.LotFactory(framework=frameworks.FrameworkFactory(**publisher)),
+            }
+        for of, made in pairs.items():
+            one, lot, notice, rule = made["draft"]
+            slug, live = {"slug": one.slug}, {"slug": made["live"].framework.slug}
+            review = {"slug": made["review"].slug}
+            numbered = {"lot": lot, "notice": notice, "eligibility": rule}
+            here = {
+                "publish-start": {"slug": one.publisher.slug},
+                "publish-new": {"slug": one.publisher.slug},
+                **dict.fromkeys(("draft", "draft-check", "draft-discard"), slug),
+                **dict.fromkeys(("lot-add", "notice-add", "eligibility-add"), slug),
+                "draft-section": slug | {"key": "term"},
+                **{
+                    f"{name}-{verb}": slug | {"pk": row.pk}
+                    for name, row in numbered.items()
+                    for verb in ("change", "remove")
+                },
+                **dict.fromkeys(("draft-submitted", "framework-review"), review),
+                "framework-decide": review | {"move": "send_back"},
+                **dict.fromkeys(("framework-manage", "framework-change"), live),
+                "framework-move": live | {"move": "suspend"},
+                "framework-vary": live | {"key": "contact"},
+                "lot-vary": live | {"pk": made["live"].pk},
+                "lot-move": live | {"pk": made["live"].pk, "move": "close"},
+            }
+            for name, arguments in here.items():
+                self.things[name, of] = arguments
 
     def _pairs(self, name, own, foreign, **more):
         self.things[name, "own"] = {"pk": own.pk} | more
