@@ -9,8 +9,9 @@ class ConsortiaConfig(AppConfig):
     name = "consortia"
 
     def ready(self) -> None:
-        """Register who may do what."""
-        from consortia import policies
+        """Register who may do what, and listen to the news of this app."""
+        from consortia import policies, subscribers
         from procurement_portal.core import access
 
         access.register(policies.POLICY)
+        subscribers.connect()

@@ -148,6 +148,22 @@ class MailRhythm(models.TextChoices):
     OFF = "off", "Never"
 
 
+USUAL_RHYTHM = {
+    NotificationKind.MEMBERSHIP: MailRhythm.NOW,
+    NotificationKind.FRAMEWORK_REVIEW: MailRhythm.NOW,
+    NotificationKind.FRAMEWORK_CHANGED: MailRhythm.DAILY,
+    NotificationKind.FRAMEWORK_ENDING: MailRhythm.WEEKLY,
+    NotificationKind.ACCESS_ASKED: MailRhythm.DAILY,
+    NotificationKind.ACCESS_DECIDED: MailRhythm.NOW,
+    NotificationKind.PARTICIPATION: MailRhythm.DAILY,
+    NotificationKind.SAVED_VIEW: MailRhythm.DAILY,
+}
+"""How often e-mails of a kind go out to who has not chosen: decisions at once, queues daily."""
+
+ALWAYS_MAILED = (NotificationKind.ACCESS_DECIDED,)
+"""Answers to what one asked for oneself: how often is one's choice, never is not."""
+
+
 class Permission:
     """What may be done in this app."""
 

@@ -12,10 +12,17 @@ from consortia.choices import (
     Jurisdiction,
     MembershipRole,
     MembershipStatus,
+    NotificationKind,
     Region,
     Tier,
 )
-from consortia.models import Authority, Consortium, ConsortiumMembership, Denominator
+from consortia.models import (
+    Authority,
+    Consortium,
+    ConsortiumMembership,
+    Denominator,
+    Notification,
+)
 from procurement_portal.core.filters import Filters, Search, Sort
 
 
@@ -113,3 +120,22 @@ class MembershipFilters(Filters):
     class Meta:
         model = ConsortiumMembership
         fields: list[str] = []
+
+
+class NotificationFilters(Filters):
+    """News by kind, and whether it was read."""
+
+    order = ("-told_at", "-pk")
+
+    kind = django_filters.ChoiceFilter(choices=NotificationKind.choices, label="About")
+    read = django_filters.ChoiceFilter(
+        choices=[("no", "Unread"), ("yes", "Read")], method="that_was_read", label="Read or unread"
+    )
+
+    class Meta:
+        model = Notification
+        fields: list[str] = []
+
+    def that_was_read(self, rows: QuerySet[Any], name: str, wanted: str) -> QuerySet[Any]:
+        """Rows that were opened or marked, or the others."""
+        return rows.filter(read_at__isnull=wanted == "no")

@@ -1,12 +1,14 @@
-"""What people type about memberships. Forms say what is asked; the actions decide."""
+"""What people type about memberships and news. Forms say what is asked; the actions decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from consortia.choices import MembershipRole
+from consortia.choices import MailRhythm, MembershipRole, NotificationKind
 from consortia.models import Authority
+from consortia.queries.notifications import Setting
 from procurement_portal.core.form_fields import DayField
 
 # A lead is settled by the consortium's agreement, not asked for.
@@ -50,3 +52,34 @@ class NewMembership(forms.Form):
     def __init__(self, *args: Any, authorities: QuerySet[Authority], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["authority"].queryset = authorities  # type: ignore[attr-defined]
+
+
+class KindOfNews(forms.Form):
+    """One kind of news, or none for all."""
+
+    kind = forms.ChoiceField(
+        choices=[("", "All"), *NotificationKind.choices], required=False, widget=forms.HiddenInput
+    )
+
+
+class Rhythms(forms.Form):
+    """How often each kind of news comes by e-mail."""
+
+    def __init__(self, *args: Any, settings: Iterable[Setting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in settings:
+            self.fields[setting.kind.value] = forms.ChoiceField(
+                label=setting.kind.label,
+                choices=[
+                    (rhythm.value, rhythm.label)
+                    for rhythm in MailRhythm
+                    if setting.may_be_off or rhythm != MailRhythm.OFF
+                ],
+                initial=setting.rhythm.value,
+                help_text=""
+                if setting.may_be_off
+                else "Answers to your own requests always come by e-mail.",
+                widget=forms.RadioSelect(
+                    attrs={"class": "govuk-radios--inline govuk-radios--small"}
+                ),
+            )

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from consortia.views import account, authorities, consortia, memberships
+from consortia.views import account, authorities, consortia, memberships, notifications
 
 urlpatterns = [
     path("account/", account.Account.as_view(), name="account"),
+    path(
+        "account/notifications/",
+        notifications.NotificationSettings.as_view(),
+        name="notification-settings",
+    ),
+    path("notifications/", notifications.NotificationList.as_view(), name="notifications"),
+    path("notifications/read/", notifications.MarkAllRead.as_view(), name="notifications-read"),
+    path("notifications/<int:pk>/", notifications.OpenNotification.as_view(), name="notification"),
+    path("unsubscribe/<str:token>/", notifications.Unsubscribe.as_view(), name="unsubscribe"),
     path("authorities/", authorities.AuthorityList.as_view(), name="authority-list"),
     path("authorities/list.csv", authorities.AuthorityCsv.as_view(), name="authority-list-csv"),
     path("consortia/", consortia.ConsortiumList.as_view(), name="consortium-list"),

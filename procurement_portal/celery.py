@@ -42,6 +42,14 @@ app.conf.beat_schedule = {
         "task": "frameworks.refresh_search",
         "schedule": crontab(hour=3, minute=10),
     },
+    "send news by e-mail that an earlier try could not": {
+        "task": "consortia.mail_notifications",
+        "schedule": 60.0,
+    },
+    "send digests in the morning, and again where the mail server was away": {
+        "task": "consortia.mail_digests",
+        "schedule": crontab(hour="7-20", minute=0),
+    },
 }
 
 
@@ -51,6 +59,14 @@ def hint(*, job_id: int, kind: str, app: Celery = app) -> None:
         app.send_task(kind, kwargs={"job_id": job_id})
     except (OperationalError, *app.connection_for_write().recoverable_connection_errors):
         log.warning("job_hint_not_sent", job_id=job_id, kind=kind)
+
+
+def start(*, task: str, app: Celery = app) -> None:
+    """Let a worker run a task that beat repeats, now instead of at its next time."""
+    try:
+        app.send_task(task)
+    except (OperationalError, *app.connection_for_write().recoverable_connection_errors):
+        log.warning("task_not_started", task=task)
 
 
 @signals.setup_logging.connect

@@ -1,4 +1,4 @@
-"""What stands around every page: where the person may go, and whether the figures are invented."""
+"""What stands around every page: where the person may go, what is new, and what is invented."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from redis.exceptions import RedisError
 
 from benchmarking.choices import Permission as Benchmarking
 from consortia.models import Authority
+from consortia.queries import notifications
 from frameworks.choices import Permission as Frameworks
 from frameworks.models import Framework, Supplier
 from procurement_portal.core import access
@@ -68,11 +70,12 @@ PLACES = (
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """The context of the frame: the navigation and the notice of sample data."""
+    """The context of the frame: the navigation, the count of unread news, the notice of samples."""
     person = getattr(request, "user", None)
     return {
         "navigation": [] if person is None else navigation(person, request.path),
         "sample_data": shows_sample_data(),
+        "unread": SimpleLazyObject(lambda: notifications.unread_count(person)),
     }
 
 

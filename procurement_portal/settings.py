@@ -49,6 +49,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 JOB_HINT = "procurement_portal.celery.hint"  # called after commit with a queued job
+TASK_START = "procurement_portal.celery.start"  # called after commit with a task's name
 CELERY_TASK_ROUTES = {
     "benchmarking.check_*": {"queue": "imports"},
     "benchmarking.import_*": {"queue": "imports"},
@@ -161,7 +162,12 @@ USE_TZ = True
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+# Where e-mails lead: beside requests nothing else tells by which address the portal is reached.
+PORTAL_URL = env("PORTAL_URL", default="") or (
+    f"https://{ALLOWED_HOSTS[0]}" if IN_PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -220,6 +226,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {  # fields of one name with different code lists
         "AuthorityKind": "consortia.choices.AuthorityKind",
+        "NotificationKind": "consortia.choices.NotificationKind",
+        "MailRhythm": "consortia.choices.MailRhythm",
         "DenominatorMeasure": "consortia.choices.DenominatorMeasure",
         "FrameworkKind": "frameworks.choices.FrameworkKind",
         "SpendKind": "frameworks.choices.SpendKind",

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from benchmarking.queries import home
+from consortia.queries import notifications
 from procurement_portal.core.views import Page
 
 
@@ -15,6 +16,10 @@ class Home(Page):
     template_name = "benchmarking/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the sections."""
-        sections = home.of(self.request.user, on=timezone.localdate())
-        return super().get_context_data(**{"home": sections} | kwargs)
+        """Add the sections and the latest news."""
+        person = self.request.user
+        shown = {
+            "home": home.of(person, on=timezone.localdate()),
+            "news": notifications.latest(person),
+        }
+        return super().get_context_data(**shown | kwargs)

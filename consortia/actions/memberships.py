@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from consortia import events
+from consortia.actions import membership_news
 from consortia.choices import (
     LIVE_MEMBERSHIP,
     MEMBERSHIP,
@@ -20,6 +21,8 @@ from procurement_portal.core.errors import DomainError
 
 NEEDS_REASON = frozenset({"reject", "suspend", "expel"})
 PAST = {
+    "apply": "applied",
+    "invite": "invited",
     "review": "review_started",
     "approve": "approved",
     "reject": "rejected",
@@ -90,7 +93,7 @@ def apply(
         status=MembershipStatus.APPLIED,
         starts_on=starts_on or at.date(),
     )
-    return _open(asked, Permission.MEMBERSHIP_APPLY, "consortia.membership.applied", by=by, at=at)
+    return _open(asked, "apply", Permission.MEMBERSHIP_APPLY, by=by, at=at)
 
 
 def invite(
@@ -113,9 +116,7 @@ def invite(
         status=MembershipStatus.INVITED,
         starts_on=starts_on or at.date(),
     )
-    return _open(
-        invited, Permission.MEMBERSHIP_DECIDE, "consortia.membership.invited", by=by, at=at
-    )
+    return _open(invited, "invite", Permission.MEMBERSHIP_DECIDE, by=by, at=at)
 
 
 @transaction.atomic
@@ -155,18 +156,19 @@ def move(
         reason=reason,
     )
     events.membership_moved.announce(membership_id=membership.pk, status=str(target))
+    membership_news.tell(membership, transition, by=by, at=at)
     return membership
 
 
 def _open(
-    membership: ConsortiumMembership, permission: str, event: str, *, by: Any, at: datetime
+    membership: ConsortiumMembership, opening: str, permission: str, *, by: Any, at: datetime
 ) -> ConsortiumMembership:
     access.require(by, permission, membership)
     try:
         with transaction.atomic():
             membership.save()
             audit.record(
-                event,
+                f"consortia.membership.{PAST[opening]}",
                 subject=membership,
                 tenant=membership.authority,
                 by=by,
@@ -177,6 +179,7 @@ def _open(
             events.membership_moved.announce(
                 membership_id=membership.pk, status=str(membership.status)
             )
+            membership_news.tell(membership, opening, by=by, at=at)
     except IntegrityError as overlap:
         if "membership_one_lead_at_a_time" in str(overlap):
             raise LeadTaken() from overlap

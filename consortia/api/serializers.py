@@ -4,14 +4,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from consortia.choices import MEMBERSHIP, MembershipRole
+from consortia.choices import MEMBERSHIP, MailRhythm, MembershipRole, NotificationKind
 from consortia.models import (
     Authority,
     AuthorityIdentifier,
     Consortium,
     ConsortiumMembership,
     Denominator,
+    Notification,
 )
+from consortia.queries.notifications import Setting
 from procurement_portal.core.api import Readout
 
 
@@ -110,6 +112,42 @@ class MembershipMove(serializers.Serializer[None]):
     transition = serializers.ChoiceField(choices=[arrow.name for arrow in MEMBERSHIP])
     reason = serializers.CharField(required=False, allow_blank=True)
     on = serializers.DateField(required=False)
+
+
+class NotificationReadout(Readout[Notification]):
+    """News for the caller; `link` is the path of the page where it can be acted on."""
+
+    class Meta:
+        model = Notification
+        fields = ("id", "kind", "text", "link", "told_at", "read_at")
+
+
+class KindOfNews(serializers.Serializer[None]):
+    """One kind of news, or none for all."""
+
+    kind = serializers.ChoiceField(choices=NotificationKind.choices, required=False)
+
+
+class Marked(serializers.Serializer[dict[str, int]]):
+    """How many were unread until now."""
+
+    marked = serializers.IntegerField()
+
+
+class NotificationSettingReadout(serializers.Serializer[Setting]):
+    """How often news of a kind comes by e-mail, and how often it would without a choice."""
+
+    kind = serializers.ChoiceField(choices=NotificationKind.choices)
+    rhythm = serializers.ChoiceField(choices=MailRhythm.choices)
+    usual = serializers.ChoiceField(choices=MailRhythm.choices)
+    may_be_off = serializers.BooleanField()
+
+
+class NotificationChoice(serializers.Serializer[None]):
+    """How often news of a kind shall come by e-mail."""
+
+    kind = serializers.ChoiceField(choices=NotificationKind.choices)
+    rhythm = serializers.ChoiceField(choices=MailRhythm.choices)
 
 
 class SignIn(serializers.Serializer[None]):

@@ -13,9 +13,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consortia import filters
-from consortia.actions import memberships, tokens
+from consortia.actions import memberships, notification_settings, notifications, tokens
 from consortia.api import serializers
-from consortia.models import Authority, Consortium, ConsortiumMembership, Denominator, Person
+from consortia.models import (
+    Authority,
+    Consortium,
+    ConsortiumMembership,
+    Denominator,
+    Notification,
+    Person,
+)
+from consortia.queries import notifications as news
 from procurement_portal.core import api
 from procurement_portal.core.errors import DomainError
 
@@ -89,6 +97,71 @@ class Memberships(api.Readable):
         wish.is_valid(raise_exception=True)
         opened = open_(**wish.validated_data, by=request.user, at=timezone.now())
         return Response(self.get_serializer(opened).data, status=HTTPStatus.CREATED)
+
+
+class Notifications(api.Readable):
+    """What the caller was told, newest first."""
+
+    queryset = Notification.objects.all()
+    serializer_class = serializers.NotificationReadout
+    filterset_class = filters.NotificationFilters
+
+    @extend_schema(
+        operation_id="notifications_read",
+        request=None,
+        responses={200: serializers.NotificationReadout},
+    )
+    @action(detail=True, methods=["post"])
+    def read(self, request: Request, pk: str) -> Response:
+        """Mark it as read."""
+        notification = self.get_object()
+        notifications.mark_read(notification, by=request.user, at=timezone.now())
+        notification.refresh_from_db()
+        return Response(self.get_serializer(notification).data)
+
+    @extend_schema(
+        operation_id="notifications_read_all",
+        request=serializers.KindOfNews,
+        responses={200: serializers.Marked},
+    )
+    @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
+    def read_all(self, request: Request) -> Response:
+        """Mark all as read, or all of a kind."""
+        wish = serializers.KindOfNews(data=request.data)
+        wish.is_valid(raise_exception=True)
+        marked = notifications.mark_all_read(
+            **wish.validated_data, by=request.user, at=timezone.now()
+        )
+        return Response(serializers.Marked({"marked": marked}).data)
+
+
+class NotificationSettings(api.Guarded):
+    """How often each kind of news comes to the caller by e-mail."""
+
+    @extend_schema(
+        operation_id="notification_settings_list",
+        responses={200: serializers.NotificationSettingReadout(many=True)},
+    )
+    def get(self, request: Request) -> Response:
+        """Every kind with its rhythm."""
+        return self._shown(request)
+
+    @extend_schema(
+        operation_id="notification_settings_choose",
+        request=serializers.NotificationChoice,
+        responses={200: serializers.NotificationSettingReadout(many=True)},
+    )
+    def patch(self, request: Request) -> Response:
+        """Choose the rhythm of one kind."""
+        wish = serializers.NotificationChoice(data=request.data)
+        wish.is_valid(raise_exception=True)
+        chosen = {wish.validated_data["kind"]: wish.validated_data["rhythm"]}
+        notification_settings.choose(chosen, by=request.user, at=timezone.now())
+        return self._shown(request)
+
+    def _shown(self, request: Request) -> Response:
+        shown = map(serializers.NotificationSettingReadout, news.settings_of(request.user))
+        return Response([one.data for one in shown])
 
 
 class WrongCredentials(DomainError):

@@ -27,6 +27,7 @@ def environment(data: supervisor.folder.DataFolder, address: ports.Address) -> d
         "SECRET_KEY": data.secret_key(),
         "DJANGO_SETTINGS_MODULE": "procurement_portal.settings",
         "PORT": str(address.port),
+        "PORTAL_URL": os.environ.get("PORTAL_URL") or address.url,
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -5,6 +5,7 @@ import copy
 import pytest
 from django.db import transaction
 
+from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
 from frameworks.choices import EligibilityKind, FrameworkStatus, NoticeType
 from frameworks.models import EligibilityRule, Notice
@@ -176,6 +177,14 @@ class World:
         ]
         self._pairs("supplier-change-undo", *changes)
         self._pairs("api-memberships-move", membership, membership_b)
+        told, told_b = (
+            consortia.NotificationFactory(person=officer),
+            consortia.NotificationFactory(),
+        )
+        for name in ("notification", "api-notifications-detail", "api-notifications-read"):
+            self._pairs(name, told, told_b)
+        link = notification_settings.unsubscribe_token(told_b.person, ["membership"])
+        self.things["unsubscribe", "any"] = {"token": link}
 
         self._running(framework, framework_b, lot, lot_b)
 

@@ -10,9 +10,12 @@ from consortia.choices import (
     AuthorityKind,
     ConsortiumForm,
     DenominatorMeasure,
+    MailRhythm,
     MembershipStatus,
+    NotificationKind,
     RoleKind,
 )
+from tests.factories.core import AT
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -125,3 +128,17 @@ class PlatformRoleFactory(RoleFactory):
 
     kind = RoleKind.OPERATOR
     on_platform = True
+
+
+class NotificationFactory(factory.django.DjangoModelFactory):
+    """Unread news, told at the moment of the tests, that waits for no e-mail."""
+
+    class Meta:
+        model = models.Notification
+
+    person = factory.SubFactory(PersonFactory)
+    kind = NotificationKind.MEMBERSHIP
+    text = factory.Sequence(lambda n: f"Authority {n} asks to join Midland Buying Group.")
+    link = "/consortia/"
+    rhythm = MailRhythm.OFF
+    told_at = AT
