@@ -22,6 +22,12 @@ def audits_the_publisher(actor: Any, framework: Any) -> bool:
     return bool(held) if framework is None else framework.publisher_id in held
 
 
+def manages_the_consortium(actor: Any, consortium: Any) -> bool:
+    """Is a manager of the consortium itself."""
+    held = standing_of(actor).consortia_as([RoleKind.CONSORTIUM_MANAGER])
+    return bool(held) if consortium is None else consortium.pk in held
+
+
 def belongs_to_the_authority(actor: Any, contract: Any) -> bool:
     """Holds any role at the contract's authority."""
     held = standing_of(actor).authorities
@@ -87,6 +93,7 @@ POLICY: PolicyMap = {
     Permission.FRAMEWORK_DRAFT_VIEW: [[manages_the_publisher], [audits_the_publisher]],
     Permission.FRAMEWORK_EDIT: [[manages_the_publisher]],
     Permission.FRAMEWORK_REVIEW: [[manages_the_publisher]],
+    Permission.FRAMEWORK_IMPORT: [[manages_the_consortium], [is_operator]],
     Permission.FRAMEWORK_RUN: [[manages_the_publisher]],
     Permission.LISTING_DECIDE: [[is_operator]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],

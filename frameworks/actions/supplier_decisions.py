@@ -69,9 +69,12 @@ class Decision:
 
 
 def decide(
-    unknown: Iterable[Unknown], numbers: Numbers, *, authority: Authority
+    unknown: Iterable[Unknown], numbers: Numbers, *, authority: Authority | None
 ) -> tuple[Decision, ...]:
-    """One decision for each name, in the order of their keys; earlier names are known to later."""
+    """One decision for each name, in the order of their keys; earlier names are known to later.
+
+    Answers tell whether the authority may see them; without one, whether everybody may.
+    """
     waiting = sorted(unknown, key=lambda one: (len(one.key), one.key))
     if not waiting:
         return ()
@@ -95,13 +98,14 @@ def _without_collecting() -> Iterator[None]:
 class _Known:
     """Every accepted name and official number, as far as decisions need them."""
 
-    def __init__(self, authority: Authority) -> None:
+    def __init__(self, authority: Authority | None) -> None:
         self.index: NameIndex[Owner] = NameIndex()
         self.by_number: dict[OfficialNumber, Owner] = {}
         self.numbers: dict[Owner, set[OfficialNumber]] = defaultdict(set)
         self.refused = _refused_pairs()
+        seen_at = [] if authority is None else [authority.pk]
         self.visible = set(
-            Supplier.objects.seen_at([authority.pk]).values_list("pk", flat=True).iterator()
+            Supplier.objects.seen_at(seen_at).values_list("pk", flat=True).iterator()
         )
         accepted = SupplierName.objects.filter(standing=NameStanding.ACCEPTED).order_by("pk")
         for supplier_id, text in accepted.values_list("supplier_id", "name"):

@@ -23,6 +23,7 @@ from frameworks.choices.buying import (
 from frameworks.choices.calendars import (
     WorkingCalendar,
 )
+from frameworks.choices.importing import CatalogueImportState, GapField
 from frameworks.choices.joining import (
     OPEN_ACCESS,
     AccessStatus,
@@ -83,6 +84,7 @@ __all__ = [
     "UNPUBLISHED",
     "AccessStatus",
     "CarryBasis",
+    "CatalogueImportState",
     "ContractStatus",
     "DeclarationKind",
     "Direction",
@@ -94,6 +96,7 @@ __all__ = [
     "FeeForm",
     "FrameworkKind",
     "FrameworkStatus",
+    "GapField",
     "LotStatus",
     "MappingScheme",
     "MatchReason",

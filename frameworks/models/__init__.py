@@ -2,6 +2,7 @@
 
 from frameworks.models.access import AccessAgreement, FrameworkAccess, Participation
 from frameworks.models.calendars import WorkingDayOverride
+from frameworks.models.catalogue_imports import CatalogueFile, CatalogueImport, FrameworkGap
 from frameworks.models.categories import Category, CategoryMapping, CpvCode
 from frameworks.models.contracts import Contract
 from frameworks.models.eligibility import EligibilityRule
@@ -28,6 +29,8 @@ from frameworks.models.suppliers import (
 __all__ = [
     "AccessAgreement",
     "AssuredListing",
+    "CatalogueFile",
+    "CatalogueImport",
     "Category",
     "CategoryMapping",
     "Contract",
@@ -36,6 +39,7 @@ __all__ = [
     "EligibilityRule",
     "Framework",
     "FrameworkAccess",
+    "FrameworkGap",
     "FrameworkSearch",
     "FrameworkVersion",
     "Lot",

@@ -35,7 +35,7 @@ DECIDERS = {"officer", "finance_lead", "operator"}
 def test_tables_list_every_permission():
     listed = {*OF_FRAMEWORKS, *OF_CONTRACTS, *OF_SUPPLIERS, *OF_THE_OPERATOR}
 
-    assert listed == set(policies.POLICY)
+    assert listed | {Permission.FRAMEWORK_IMPORT} == set(policies.POLICY)
 
 
 @pytest.mark.parametrize("permission", OF_FRAMEWORKS)
@@ -53,6 +53,13 @@ def test_auditor_of_the_publisher_reads_drafts_and_no_more(consortium):
     granted = {one for one in OF_FRAMEWORKS if who_may({"auditor": role.person}, one, own)}
 
     assert granted == {Permission.FRAMEWORK_DRAFT_VIEW}
+
+
+def test_catalogue_is_imported_by_the_consortiums_managers_and_operators(people, consortium):
+    assert who_may(people, Permission.FRAMEWORK_IMPORT, consortium) == {"manager", "operator"}
+    assert who_may(people, Permission.FRAMEWORK_IMPORT, consortia.ConsortiumFactory()) == {
+        "operator"
+    }
 
 
 @pytest.mark.parametrize("permission", OF_CONTRACTS)

@@ -1,0 +1,18 @@
+"""Bringing in a publisher's whole catalogue."""
+
+from django.db import models
+
+
+class CatalogueImportState(models.TextChoices):
+    """Where an import of lists stands."""
+
+    CHECKED = "checked", "Checked, nothing brought in yet"
+    DONE = "done", "Brought in"
+
+
+class GapField(models.TextChoices):
+    """A fact that a list did not tell, though an agreement has it."""
+
+    TITLE = "title", "Title"
+    STARTS_ON = "starts_on", "First day"
+    ENDS_ON = "ends_on", "Last day"
