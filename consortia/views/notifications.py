@@ -29,12 +29,7 @@ class NotificationList(TablePage):
     template_name = "consortia/notifications.html"
     thing = "notification"
     things = "notifications"
-    rows_template = "consortia/_notification_row.html"
-    nothing_yet = (
-        "What concerns you is told here: requests that wait for you, answers to your own, changes "
-        "to frameworks that you use, news in your saved searches."
-    )
-    headings = ({"text": "News"}, {"text": "About"}, {"text": "When"})
+    extra_context = {"results_template": "consortia/_notification_results.html"}
 
     def with_columns(self, rows: QuerySet[Notification]) -> QuerySet[Notification]:
         """Unread first."""
@@ -42,11 +37,7 @@ class NotificationList(TablePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the kind that is shown alone, so that marking as read is about the same."""
-        shown = {
-            "kind": self.request.GET.get("kind", ""),
-            "empty_text": "" if self.request.GET else self.nothing_yet,
-        }
-        return super().get_context_data(**shown | kwargs)
+        return super().get_context_data(**{"kind": self.request.GET.get("kind", "")} | kwargs)
 
 
 class OpenNotification(Guarded):
