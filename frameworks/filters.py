@@ -1,9 +1,13 @@
 """What lists of suppliers, categories, frameworks and contracts can be narrowed by."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
 
 from consortia.choices import Region
 from consortia.models import Authority, Consortium, standing_of
@@ -16,9 +20,11 @@ from frameworks.choices import (
     LotStatus,
     Regime,
     SpendKind,
+    Verdict,
 )
+from frameworks.law.eligibility import Judgement
 from frameworks.models import Category, Contract, Framework, Lot, Supplier
-from frameworks.queries import catalogue, facets, search, suppliers
+from frameworks.queries import catalogue, eligibility, facets, search, suppliers
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
 PUBLISHED = [(state.value, state.label) for state in FrameworkStatus if state not in UNPUBLISHED]
@@ -90,11 +96,17 @@ FEES = (
 )
 
 
+SURELY = "yes"
+MAY_USE = ((SURELY, "We may use it"), ("perhaps", "We may, or it is to be confirmed"))
+NOT_REFUSED = (Verdict.ELIGIBLE, Verdict.NEEDS_CONFIRMATION)
+
+
 class FrameworkFilters(Filters):
     """Frameworks by words, what they cover, who may use them, how, from whom, until when."""
 
     order = ("title", "pk")
     sought: search.Understood | None = None
+    judged: dict[int, Judgement] | None = None
 
     q = django_filters.CharFilter(
         method="with_words", label="Search", help_text="Title, reference, lot or supplier"
@@ -127,6 +139,17 @@ class FrameworkFilters(Filters):
     )
     ends_from = Day("ends_on", "gte", "Ends on or after")
     ends_to = Day("ends_on", "lte", "Ends on or before")
+    authority = django_filters.ModelChoiceFilter(
+        queryset=own_authorities, to_field_name="slug", method="as_they_are", label="Judged for"
+    )
+    may_use = django_filters.ChoiceFilter(
+        choices=MAY_USE, method="when_usable", label="May we use it"
+    )
+    as_typed = django_filters.CharFilter(
+        method="as_they_are",
+        widget=forms.HiddenInput,
+        label="The search once more, when no word of it is to be mended",
+    )
     sort = Sort("title", "ends_on", "starts_on", "status", ("publisher__name", "publisher"))
 
     class Meta:
@@ -145,7 +168,7 @@ class FrameworkFilters(Filters):
             self.sought = search.understood(
                 text,
                 seen_by=getattr(self.request, "user", None),
-                as_typed=self.data.get("as_typed") == text,
+                as_typed=self.form.cleaned_data.get("as_typed") == text,
             )
         return search.best_first(search.matching(rows, self.sought), self.sought)
 
@@ -171,9 +194,45 @@ class FrameworkFilters(Filters):
         """No fee, or one of at most so many percent; where it is not known it is not found."""
         return rows.filter(facets.has_fee_of(limit))
 
+    def as_they_are(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Narrows nothing: it says how another filter is meant."""
+        return rows
+
+    @property
+    def buyer(self) -> Authority | None:
+        """Whom the verdicts are for: the chosen one of the person's authorities, or the first."""
+        if not hasattr(self, "_buyer"):
+            chosen = getattr(self.form, "cleaned_data", {}).get("authority")
+            self._buyer = chosen or own_authorities(self.request).first()
+        return self._buyer
+
+    def when_usable(self, rows: QuerySet[Any], name: str, wish: str) -> QuerySet[Any]:
+        """Those that the notice lets the authority use, surely or perhaps; judged once a page."""
+        if self.buyer is None:
+            return rows
+        if self.judged is None:
+            every = self.queryset.order_by().only("pk")
+            self.judged = eligibility.verdicts(every, self.buyer, on=timezone.localdate())
+        wanted = (Verdict.ELIGIBLE,) if wish == SURELY else NOT_REFUSED
+        return rows.filter(pk__in=[key for key, one in self.judged.items() if one.status in wanted])
+
     def when_assured(self, rows: QuerySet[Any], name: str, wish: str) -> QuerySet[Any]:
         """With an assured listing that stands today."""
         return rows.filter(facets.is_assured())
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, where there is no request."""
+
+    user: Any
+
+
+def found_by(query: str, *, seen_by: Any) -> list[int]:
+    """Keys of the published frameworks that a query string finds for the person."""
+    published = Framework.objects.visible_to(seen_by).exclude(status__in=UNPUBLISHED)
+    found = FrameworkFilters(QueryDict(query), queryset=published, request=Asking(seen_by))
+    return list(found.qs.values_list("pk", flat=True)) if found.is_valid() else []
 
 
 class LotFilters(Filters):

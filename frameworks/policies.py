@@ -40,6 +40,16 @@ def buys_for_the_authority(actor: Any, contract: Any) -> bool:
     return bool(held) if contract is None else contract.authority_id in held
 
 
+def has_an_account(actor: Any, subject: Any) -> bool:
+    """Has signed in."""
+    return bool(getattr(actor, "is_authenticated", False))
+
+
+def owns_it(actor: Any, view: Any) -> bool:
+    """Saved it."""
+    return has_an_account(actor, view) and (view is None or view.owner_id == actor.pk)
+
+
 def belongs_to_an_authority(actor: Any, subject: Any) -> bool:
     """Holds any role at any authority; what is seen of suppliers is asked of `visible_to`."""
     return bool(standing_of(actor).authorities)
@@ -96,6 +106,8 @@ POLICY: PolicyMap = {
     Permission.FRAMEWORK_IMPORT: [[manages_the_consortium], [is_operator]],
     Permission.FRAMEWORK_RUN: [[manages_the_publisher]],
     Permission.LISTING_DECIDE: [[is_operator]],
+    Permission.VIEW_SAVE: [[has_an_account]],
+    Permission.VIEW_CHANGE: [[owns_it]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
     Permission.REFERENCE_LOAD: [[is_operator]],

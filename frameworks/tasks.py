@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from frameworks.actions import search_index
+from frameworks import filters
+from frameworks.actions import saved_views, search_index
+from procurement_portal.core.access import SYSTEM
 
 
 @shared_task(name="frameworks.refresh_search")
@@ -16,3 +18,16 @@ def refresh_search(**_: object) -> None:
 def refresh_changed_search(**_: object) -> None:
     """Make anew what the frameworks that changed are found by."""
     search_index.refresh_changed(at=timezone.now())
+
+
+@shared_task(name="frameworks.tell_saved_views")
+def tell_saved_views(**_: object) -> None:
+    """Look at the saved searches whose time has come, and tell of what is new in them."""
+    for view in saved_views.due(at=timezone.now()):
+        saved_views.tell_news(
+            view.pk,
+            matches=filters.found_by(view.query, seen_by=view.owner),
+            on=timezone.localdate(),
+            by=SYSTEM,
+            at=timezone.now(),
+        )

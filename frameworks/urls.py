@@ -3,6 +3,7 @@
 from django.urls import path
 
 from frameworks.views import (
+    compare,
     contracts,
     documents,
     drafting,
@@ -12,6 +13,7 @@ from frameworks.views import (
     managing,
     places,
     publishers,
+    saved_views,
     succession,
     suppliers,
 )
@@ -20,6 +22,10 @@ urlpatterns = [
     path("", frameworks.Front.as_view(), name="front"),
     path("frameworks/", frameworks.FrameworkList.as_view(), name="framework-list"),
     path("frameworks/list.csv", frameworks.FrameworkCsv.as_view(), name="framework-list-csv"),
+    path("frameworks/list.xlsx", frameworks.FrameworkXlsx.as_view(), name="framework-list-xlsx"),
+    path("frameworks/compare/", compare.Compare.as_view(), name="framework-compare"),
+    path("frameworks/compare.csv", compare.CompareCsv.as_view(), name="framework-compare-csv"),
+    path("frameworks/compare.xlsx", compare.CompareXlsx.as_view(), name="framework-compare-xlsx"),
     path("frameworks/<slug:slug>/", frameworks.FrameworkPage.as_view(), name="framework"),
     path(
         "frameworks/<slug:slug>/documents/add/",
@@ -106,6 +112,14 @@ urlpatterns = [
         "publishing/<slug:slug>/review/<slug:move>/",
         managing.Decide.as_view(),
         name="framework-decide",
+    ),
+    path("saved-searches/", saved_views.SavedViews.as_view(), name="saved-views"),
+    path("saved-searches/save/", saved_views.SaveView.as_view(), name="saved-view-save"),
+    path("saved-searches/<int:pk>/", saved_views.ChangeView.as_view(), name="saved-view-change"),
+    path(
+        "saved-searches/<int:pk>/delete/",
+        saved_views.DeleteView.as_view(),
+        name="saved-view-delete",
     ),
     path("suppliers/", suppliers.SupplierList.as_view(), name="supplier-list"),
     path("suppliers/list.csv", suppliers.SupplierCsv.as_view(), name="supplier-list-csv"),

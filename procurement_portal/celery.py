@@ -38,6 +38,10 @@ app.conf.beat_schedule = {
         "task": "frameworks.refresh_changed_search",
         "schedule": crontab(minute="*/5"),
     },
+    "tell of what is new in saved searches": {
+        "task": "frameworks.tell_saved_views",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "make anew what frameworks are found by": {
         "task": "frameworks.refresh_search",
         "schedule": crontab(hour=3, minute=10),

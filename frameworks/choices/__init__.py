@@ -23,6 +23,10 @@ from frameworks.choices.buying import (
 from frameworks.choices.calendars import (
     WorkingCalendar,
 )
+from frameworks.choices.finding import (
+    AlertRhythm,
+    ViewScope,
+)
 from frameworks.choices.importing import CatalogueImportState, GapField
 from frameworks.choices.joining import (
     OPEN_ACCESS,
@@ -83,6 +87,7 @@ __all__ = [
     "SECTIONS",
     "UNPUBLISHED",
     "AccessStatus",
+    "AlertRhythm",
     "CarryBasis",
     "CatalogueImportState",
     "ContractStatus",
@@ -116,5 +121,6 @@ __all__ = [
     "SuccessorPlan",
     "SupplierChangeKind",
     "Verdict",
+    "ViewScope",
     "WorkingCalendar",
 ]

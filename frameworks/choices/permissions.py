@@ -15,6 +15,8 @@ class Permission:
     ACCESS_DECIDE = "frameworks.access.decide"
     PARTICIPATION_OFFER = "frameworks.participation.offer"
     PARTICIPATION_RUN = "frameworks.participation.run"
+    VIEW_SAVE = "frameworks.saved_view.save"
+    VIEW_CHANGE = "frameworks.saved_view.change"
     CONTRACT_VIEW = "frameworks.contract.view"
     CONTRACT_EDIT = "frameworks.contract.edit"
     REFERENCE_LOAD = "frameworks.reference.load"

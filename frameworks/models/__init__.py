@@ -16,6 +16,7 @@ from frameworks.models.publishing import (
     Notice,
     RuleWaiver,
 )
+from frameworks.models.saved_views import SavedView
 from frameworks.models.schemes import OpenFrameworkScheme
 from frameworks.models.search import FrameworkSearch, SearchWord
 from frameworks.models.supplier_changes import SupplierMerge, SupplierProposal
@@ -48,6 +49,7 @@ __all__ = [
     "Participation",
     "PlaceEvent",
     "RuleWaiver",
+    "SavedView",
     "SearchWord",
     "Supplier",
     "SupplierDeclaration",

@@ -1,6 +1,6 @@
 """The catalogue of frameworks as lists and pages show it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,9 +20,9 @@ from django.db.models.functions import Coalesce
 
 from consortia.choices import LIVE_MEMBERSHIP, MembershipRole
 from consortia.models import Authority, ConsortiumMembership
-from frameworks.choices import ON_THE_LOT, FrameworkStatus, LotStatus
+from frameworks.choices import ON_THE_LOT, FrameworkStatus, LotStatus, Verdict
 from frameworks.models import Category, Contract, Framework, Lot, SupplierOnLot
-from frameworks.queries import places
+from frameworks.queries import eligibility, places
 
 OPEN = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING)
 OTHERS_SHOWN = 5
@@ -44,6 +44,17 @@ def with_counts(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
             output_field=BooleanField(),
         ),
     )
+
+
+def judge(rows: Iterable[Any], buyer: Authority | None, *, on: date) -> None:
+    """Put on each row what its notice means for the authority: `judgement` and `verdict`.
+
+    Both are None where there is nobody to judge for.
+    """
+    verdicts = eligibility.verdicts(rows, buyer, on=on) if buyer else {}
+    for row in rows:
+        row.judgement = verdicts.get(row.pk)
+        row.verdict = Verdict(row.judgement.status) if row.judgement else None
 
 
 def newest(person: Any, *, on: date, count: int) -> QuerySet[Framework]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from consortia.models import Consortium
-from frameworks.filters import FrameworkFilters
+from frameworks.filters import FrameworkFilters, own_authorities
 from frameworks.models import Category
 from frameworks.queries import facets
 
@@ -18,7 +18,11 @@ Choices = Iterable[tuple[Any, Any, str]]
 
 
 def offer(filterset: FrameworkFilters) -> None:
-    """Put the counts beside the choices; five queries however many choices there are."""
+    """Put the counts beside the choices; five queries however many choices there are.
+
+    Controls that only somebody with authorities can use are left out for the others.
+    """
+    _leave_out_verdicts(filterset)
     chosen = dict(getattr(filterset.form, "cleaned_data", {}))
     chosen["assured"] = chosen.get("assured") == "yes"
     keys = {name: getattr(value, "pk", value) for name, value in chosen.items()}
@@ -33,12 +37,30 @@ def offer(filterset: FrameworkFilters) -> None:
         ]
 
 
+def _leave_out_verdicts(filterset: FrameworkFilters) -> None:
+    fields = filterset.form.fields
+    if filterset.buyer is None:
+        del fields["may_use"]
+    if own_authorities(filterset.request)[1:2].exists():
+        fields["authority"].empty_label = filterset.buyer.name
+    else:
+        del fields["authority"]
+
+
+def fewer_words(filterset: FrameworkFilters) -> list[str]:
+    """The search without one of its words, for each: ways out where nothing held them all."""
+    sought = filterset.sought
+    if sought is None or len(sought.words) < 2:
+        return []
+    return [" ".join(word for word in sought.words if word != left) for left in sought.words]
+
+
 def _narrowed(
     filterset: FrameworkFilters, chosen: dict[str, Any], *, but: Iterable[str]
 ) -> QuerySet[Any]:
     rows = filterset.queryset
     for name, value in chosen.items():
-        if name not in but and name != "sort" and value:
+        if name not in {*but, "sort"} and value:
             rows = filterset.filters[name].filter(rows, filterset.form.cleaned_data[name])
     return rows
 

@@ -1,5 +1,6 @@
 """The public catalogue: the front page, the list of frameworks and one framework."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from frameworks import filters
 from frameworks.models import Framework
 from frameworks.queries import catalogue, history, running
 from frameworks.views import facet_choices
-from procurement_portal.core.lists import CsvFile, TablePage, Trail
+from procurement_portal.core.lists import Column, CsvFile, TablePage, Trail, XlsxFile
 from procurement_portal.core.views import DetailPage, Page
 
 NEWEST_SHOWN = 5
@@ -38,9 +39,14 @@ class FrameworkList(TablePage):
     lead = "What public bodies buy together, who publishes it, and until when it can be used."
     thing = "framework"
     things = "frameworks"
+    template_name = "frameworks/frameworks.html"
     rows_template = "frameworks/_framework_row.html"
+    extra_context = {"results_template": "frameworks/_framework_results.html"}
+    page_sizes = (25, 50, 100)
     csv_name = "framework-list-csv"
+    xlsx_name = "framework-list-xlsx"
     headings = (
+        {"text": "Compare"},
         {"text": "Framework", "sort": "title"},
         {"text": "State", "sort": "status"},
         {"text": "Ends", "sort": "ends_on"},
@@ -55,9 +61,22 @@ class FrameworkList(TablePage):
         return rows if has_order else rows.order_by("-is_open", "title", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Put the number of frameworks beside each choice."""
+        """Put the number of frameworks beside each choice, and the verdict beside each row."""
         facet_choices.offer(self.filterset)
-        return super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
+        buyer = self.filterset.buyer
+        catalogue.judge(context["page_obj"].object_list, buyer, on=timezone.localdate())
+        headings = list(self.headings)
+        if buyer:
+            headings.insert(2, {"text": "May we use it"})
+        return context | {
+            "buyer": buyer,
+            "headings": headings,
+            "sought": self.filterset.sought,
+            "fewer_words": facet_choices.fewer_words(self.filterset)
+            if not context["page_obj"].paginator.count
+            else [],
+        }
 
 
 class FrameworkCsv(CsvFile, FrameworkList):
@@ -80,6 +99,33 @@ class FrameworkCsv(CsvFile, FrameworkList):
         ("Suppliers", lambda row: row.supplier_count),
         ("Summary", lambda row: row.summary),
     )
+
+    def file_rows(self) -> Iterable[Any]:
+        """With the verdict of each where there is an authority to judge for."""
+        rows = self.get_queryset()
+        buyer = self.filterset.buyer
+        if buyer is None:
+            return super().file_rows()
+        judged = list(rows)
+        catalogue.judge(judged, buyer, on=timezone.localdate())
+        return judged
+
+    def file_columns(self) -> Sequence[Column]:
+        """The columns of the page: the verdict too, for those who are shown one."""
+        buyer = self.filterset.buyer
+        if buyer is None:
+            return self.columns
+        verdicts = (
+            (f"May {buyer.name} use it", lambda row: row.verdict.label),
+            ("Words of the notice", lambda row: row.judgement.quoted_text),
+        )
+        return (*self.columns[:3], *verdicts, *self.columns[3:])
+
+
+class FrameworkXlsx(XlsxFile, FrameworkCsv):
+    """The list as a workbook."""
+
+    filename = "frameworks.xlsx"
 
 
 class FrameworkPage(Trail, DetailPage):

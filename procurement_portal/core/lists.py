@@ -3,15 +3,18 @@
 Filters, order and page live in the address, so that what one person sees another can open.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic.base import ContextMixin
 
-from procurement_portal.core import views
+from procurement_portal.core import views, xlsx
+from procurement_portal.core.templatetags import formats
+from procurement_portal.core.templatetags import lists as list_links
 
 ROWS_AT_ONCE = 500
 
@@ -44,6 +47,7 @@ class TablePage(views.ListPage):
     rows_template = ""
     usual_sort = ""
     csv_name = ""
+    xlsx_name = ""
 
     def get_queryset(self) -> QuerySet[Any]:
         """The person's rows, filtered and in order, with what the page shows of each."""
@@ -63,17 +67,18 @@ class TablePage(views.ListPage):
             "rows_template": self.rows_template,
             "default_sort": self.usual_sort,
             "downloads": self.downloads(),
+            "page_sizes": self.page_sizes,
         }
         return super().get_context_data(**frame | kwargs)
 
     def downloads(self) -> list[dict[str, str]]:
-        """The same rows, all pages of them, as a file."""
-        if not self.csv_name:
-            return []
+        """The same rows, all pages of them, as files."""
         query = self.request.GET.copy()
-        query.pop("page", None)
+        for name in ("page", "per_page"):
+            query.pop(name, None)
         joint = f"?{query.urlencode()}" if query else ""
-        return [{"text": "CSV", "href": reverse(self.csv_name) + joint}]
+        offered = (("CSV", self.csv_name), ("Excel", self.xlsx_name))
+        return [{"text": text, "href": reverse(name) + joint} for text, name in offered if name]
 
 
 class CsvFile(TablePage):
@@ -84,9 +89,47 @@ class CsvFile(TablePage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Stream the rows."""
-        rows = self.get_queryset().iterator(chunk_size=ROWS_AT_ONCE)
+        rows = self.file_rows()
+        columns = self.file_columns()
         return views.csv_download(
             self.filename,
-            [heading for heading, _ in self.columns],
-            ([read(row) for _, read in self.columns] for row in rows),
+            [heading for heading, _ in columns],
+            ([read(row) for _, read in columns] for row in rows),
         )
+
+    def file_rows(self) -> Iterable[Any]:
+        """The rows of the file."""
+        return self.get_queryset().iterator(chunk_size=ROWS_AT_ONCE)
+
+    def file_columns(self) -> Sequence[Column]:
+        """Its columns; those of the class unless who asks changes them."""
+        return self.columns
+
+
+class XlsxFile(CsvFile):
+    """The same rows and columns as a workbook, whose first sheet says what was asked for."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Send the workbook."""
+        rows = list(self.file_rows())
+        columns = self.file_columns()
+        return xlsx.download(
+            self.filename,
+            title=self.title,
+            notes=[*self.filters_in_words(), ("Rows", f"{len(rows):,}"), *self.source()],
+            headings=[heading for heading, _ in columns],
+            rows=([read(row) for _, read in columns] for row in rows),
+        )
+
+    def filters_in_words(self) -> list[tuple[str, str]]:
+        """Each filter that is on, or that none is."""
+        filterset = getattr(self, "filterset", None)
+        context: Any = {"request": self.request}
+        chips = list_links.filter_chips(context, filterset.form) if filterset else []
+        told = [(f"Filter: {chip['label']}", chip["value"]) for chip in chips]
+        return told or [("Filters", "None: every row that you may see")]
+
+    def source(self) -> list[tuple[str, str]]:
+        """When it was taken, and from which address."""
+        address = self.request.build_absolute_uri(self.request.get_full_path())
+        return [("Taken", formats.moment(timezone.now())), ("Source", address)]

@@ -63,6 +63,7 @@ class ListPage(Guarded, Visible, generic.ListView):
 
     title = ""
     paginate_by = 25
+    page_sizes: Sequence[int] = ()
     filterset_class: type[Any] | None = None
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -75,6 +76,12 @@ class ListPage(Guarded, Visible, generic.ListView):
         )
         filtered: QuerySet[Any] = self.filterset.qs
         return filtered
+
+    def get_paginate_by(self, queryset: Any) -> int:
+        """As many rows as the address asks for, where the list offers that number."""
+        wish = self.request.GET.get("per_page", "")
+        offered = {str(size): size for size in self.page_sizes}
+        return offered.get(wish, self.paginate_by)
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """Django's, forgiving about page numbers."""

@@ -154,6 +154,9 @@ class World:
             for one in (authority, loaded_b.authority)
         )
         self._pairs("spend-layout-forget", *layouts)
+        views = [frameworks.SavedViewFactory(owner=officer), frameworks.SavedViewFactory()]
+        for name in ("change", "delete"):
+            self._pairs(f"saved-view-{name}", *views)
         self.things["framework", "own"] = {"slug": framework.slug}
         self.things["framework", "foreign"] = {"slug": framework_b.slug}
         self._publishing(consortium, framework, framework_b)

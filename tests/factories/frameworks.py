@@ -23,7 +23,7 @@ from frameworks.choices import (
     Verdict,
 )
 from frameworks.models.suppliers import name_key
-from tests.factories.consortia import AuthorityFactory, ConsortiumFactory
+from tests.factories.consortia import AuthorityFactory, ConsortiumFactory, PersonFactory
 from tests.factories.core import StoredFileFactory
 
 
@@ -167,6 +167,17 @@ class SupplierOnLotFactory(factory.django.DjangoModelFactory):
 
     lot = factory.SubFactory(LotFactory)
     supplier = factory.SubFactory(SupplierFactory)
+
+
+class SavedViewFactory(factory.django.DjangoModelFactory):
+    """A private search for cleaning."""
+
+    class Meta:
+        model = models.SavedView
+
+    owner = factory.SubFactory(PersonFactory)
+    name = factory.Sequence(lambda n: f"Search {n}")
+    query = "q=cleaning"
 
 
 class ContractFactory(factory.django.DjangoModelFactory):

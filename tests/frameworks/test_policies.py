@@ -29,11 +29,28 @@ OF_SUPPLIERS = {
     Permission.SUPPLIER_NAME_SPLIT: {"officer", "finance_lead", "operator", "outsider"},
     Permission.SUPPLIER_CHANGE_UNDO: {"officer", "finance_lead", "operator", "outsider"},
 }
+OF_SAVED_VIEWS = {
+    Permission.VIEW_SAVE: {
+        "officer",
+        "finance_lead",
+        "auditor",
+        "manager",
+        "operator",
+        "outsider",
+    },
+    Permission.VIEW_CHANGE: {"officer"},
+}
 DECIDERS = {"officer", "finance_lead", "operator"}
 
 
 def test_tables_list_every_permission():
-    listed = {*OF_FRAMEWORKS, *OF_CONTRACTS, *OF_SUPPLIERS, *OF_THE_OPERATOR}
+    listed = {
+        *OF_FRAMEWORKS,
+        *OF_CONTRACTS,
+        *OF_SUPPLIERS,
+        *OF_SAVED_VIEWS,
+        *OF_THE_OPERATOR,
+    }
 
     assert listed | {Permission.FRAMEWORK_IMPORT} == set(policies.POLICY)
 
@@ -60,6 +77,13 @@ def test_catalogue_is_imported_by_the_consortiums_managers_and_operators(people,
     assert who_may(people, Permission.FRAMEWORK_IMPORT, consortia.ConsortiumFactory()) == {
         "operator"
     }
+
+
+@pytest.mark.parametrize("permission", OF_SAVED_VIEWS)
+def test_permission_at_a_saved_view_of_the_officer(permission, people, officer):
+    own = frameworks.SavedViewFactory(owner=officer)
+
+    assert who_may(people, permission, own) == OF_SAVED_VIEWS[permission]
 
 
 @pytest.mark.parametrize("permission", OF_CONTRACTS)

@@ -93,6 +93,7 @@ def summary_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 STATE_COLOURS = {
     "green": {
+        "eligible",
         "live",
         "active",
         "done",
@@ -119,8 +120,26 @@ STATE_COLOURS = {
         "pending",
         "submitted",
     },
-    "yellow": {"expiring", "closing", "notice_given", "warning", "suspended", "partial", "review"},
-    "red": {"failed", "refused", "rejected", "expelled", "removed", "terminated", "error"},
+    "yellow": {
+        "needs_confirmation",
+        "expiring",
+        "closing",
+        "notice_given",
+        "warning",
+        "suspended",
+        "partial",
+        "review",
+    },
+    "red": {
+        "ineligible",
+        "failed",
+        "refused",
+        "rejected",
+        "expelled",
+        "removed",
+        "terminated",
+        "error",
+    },
     "grey": {"expired", "ended", "closed", "withdrawn", "draft", "superseded", "left"},
 }
 
