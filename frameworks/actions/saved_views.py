@@ -186,13 +186,13 @@ def _readers(view: SavedView, on: date) -> Iterable[Person]:
     return [view.owner, *people.order_by("pk")]
 
 
-def _require_free(by: Any, name: str) -> None:
-    if SavedView.objects.filter(owner=by, name=name).exists():
+def _require_free(owner: Any, name: str) -> None:
+    if SavedView.objects.filter(owner=owner, name=name).exists():
         raise NameTaken()
 
 
-def _shared_with(by: Any, scope: str, place: Authority | Consortium | None) -> dict[str, Any]:
-    standing = standing_of(by)
+def _shared_with(owner: Any, scope: str, place: Authority | Consortium | None) -> dict[str, Any]:
+    standing = standing_of(owner)
     authority = place if isinstance(place, Authority) else None
     consortium = place if isinstance(place, Consortium) else None
     is_own = {
