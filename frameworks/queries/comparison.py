@@ -64,14 +64,15 @@ class _Side:
 
 def compared(keys: Sequence[int], *, seen_by: Any, buyer: Authority | None, on: date) -> Comparison:
     """Those of the frameworks that the person may see, in a fixed number of queries."""
-    found = catalogue.whole(Framework.objects.visible_to(seen_by).filter(pk__in=keys))
+    visible = Framework.objects.visible_to(seen_by).filter(pk__in=keys[:MOST])
+    found = catalogue.whole(visible, on=on)
     documents = Document.objects.visible_to(seen_by).order_by("purpose", "title", "pk")
     standing = AssuredListing.objects.standing_on(on).select_related("assessor").order_by("pk")
     rows = found.prefetch_related(
         Prefetch("documents", queryset=documents), Prefetch("listings", queryset=standing)
     )
     by_key = {row.pk: row for row in rows}
-    frameworks = [by_key[key] for key in dict.fromkeys(keys) if key in by_key][:MOST]
+    frameworks = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
     catalogue.judge(frameworks, buyer, on=on)
     sides = _sides(frameworks)
     asked = [(name, read) for name, read in QUESTIONS if buyer or name not in FOR_BUYERS]
