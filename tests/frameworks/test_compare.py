@@ -9,9 +9,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from consortia.choices import Region
-from frameworks.choices import EligibilityKind, FrameworkStatus, PlaceStatus, Regime
+from frameworks.choices import FrameworkStatus, PlaceStatus, Regime
 from tests.factories.consortia import ConsortiumFactory
 from tests.factories.frameworks import (
+    EligibilityRuleFactory,
     FrameworkFactory,
     LotFactory,
     SupplierFactory,
@@ -79,20 +80,15 @@ def test_each_question_is_answered_for_each_framework(client, pair):
     assert "May we use it" not in answers
 
 
-def test_officer_is_told_the_verdict_with_the_words_of_the_notice(
-    pair, officer, authority, browser_of
-):
+def test_officer_is_told_the_verdict_with_the_words_of_the_notice(pair, officer, browser_of):
     one, other = pair
-    rule = one.eligibility_rules.create(
-        kind=EligibilityKind.NAMED, quoted_text="Ashby District Council"
-    )
-    rule.authorities.add(authority)
+    EligibilityRuleFactory(framework=one, classes=["district"], quoted_text="Any district council")
 
     answers = told(browser_of(officer).get(f"{COMPARE}?ids={one.pk},{other.pk}"))
 
     assert answers["May we use it"][0][:2] == (
         "May use it",
-        "The notice says: “Ashby District Council”",
+        "The notice says: “Any district council”",
     )
     assert answers["May we use it"][1][0] == "To be confirmed"
 
