@@ -39,7 +39,7 @@ class Kind(StrEnum):
     def words(self) -> str:
         """Its name."""
         return {
-            Kind.CLOSED: "framework",
+            Kind.CLOSED: "closed framework",
             Kind.OPEN: "open framework",
             Kind.DYNAMIC_MARKET: "dynamic market",
         }[self]
@@ -83,8 +83,8 @@ MOMENT_WORDS = {
     Moment.STAND_STILL: "the standstill",
     Moment.AWARD: "the award",
     Moment.GO_LIVE: "opening it for call-offs",
-    Moment.PUBLISH_CONCLUDED: "listing one that is concluded, and while it runs",
-    Moment.CALL_OFF: "a call-off",
+    Moment.PUBLISH_CONCLUDED: "listing a concluded one (and while it runs)",
+    Moment.CALL_OFF: "the award of a call-off",
     Moment.CHANGE_PLACE: "a change of a supplier's place",
     Moment.REQUEST_ACCESS: "a request for access",
     Moment.DECLARE: "a declaration",

@@ -14,6 +14,24 @@ class Outcome(StrEnum):
     INFO = "info"
     """Worth knowing."""
 
+    @property
+    def words(self) -> str:
+        """How it is called on the pages."""
+        return {
+            Outcome.BLOCK: "Blocks",
+            Outcome.WARN: "Needs a reason",
+            Outcome.INFO: "For information",
+        }[self]
+
+    @property
+    def meaning(self) -> str:
+        """What it means for whoever is about to act."""
+        return {
+            Outcome.BLOCK: "It cannot be done so.",
+            Outcome.WARN: "It can be done once a named person has recorded a reason.",
+            Outcome.INFO: "Worth knowing; nothing need be done.",
+        }[self]
+
 
 @dataclass(frozen=True)
 class Finding:

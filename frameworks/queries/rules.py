@@ -80,6 +80,36 @@ def answers(framework: Framework, *, on: date) -> list[Answer]:
     return [_answer(rule, facts, moments, waivers) for rule in rules.about(FrameworkFacts)]
 
 
+@dataclass(frozen=True)
+class Told:
+    """The answers sorted by what a reader wants to know of them."""
+
+    standing: Sequence[Heard]
+    """Findings that nobody has settled, the heaviest first."""
+    settled: Sequence[Heard]
+    content: Sequence[Rule]
+    """Asked now, with nothing to say."""
+    later: Sequence[Rule]
+    """Of this framework, but asked before other moves than those ahead."""
+    silent: Sequence[Answer]
+    """They do not apply, each with why."""
+
+
+def told(framework: Framework, *, on: date) -> Told:
+    """Every rule about frameworks, sorted by what it comes to for this one."""
+    every = answers(framework, on=on)
+    said = [one for answer in every for one in answer.heard]
+    standing = [one for one in said if one.stands]
+    applying = [answer for answer in every if not answer.silence]
+    return Told(
+        standing=sorted(standing, key=lambda one: -SOFTER.index(one.finding.outcome)),
+        settled=[one for one in said if not one.stands],
+        content=[one.rule for one in applying if one.is_asked and not one.heard],
+        later=[one.rule for one in applying if not one.is_asked],
+        silent=[answer for answer in every if answer.silence],
+    )
+
+
 Waivers = dict[tuple[str, str], RuleWaiver]
 
 

@@ -160,6 +160,8 @@ class World:
         self.things["framework", "own"] = {"slug": framework.slug}
         self.things["framework", "foreign"] = {"slug": framework_b.slug}
         self._publishing(consortium, framework, framework_b)
+        self.things["framework-rules", "own"] = {"slug": framework.slug}
+        self.things["framework-rules", "foreign"] = {"slug": framework_b.slug}
         for name, row in public.items():
             self.things[f"api-{name}-detail", "any"] = {"pk": row.pk}
         for name, (own, foreign) in tenants.items():

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any
 
 from frameworks.law.codes import EVERY_KIND, EVERY_REGIME, MOMENT_WORDS, Kind, Moment, Regime
-from frameworks.law.facts import FrameworkFacts
+from frameworks.law.facts import (
+    BuyerFacts,
+    CallOffFacts,
+    EnterpriseFacts,
+    FrameworkFacts,
+    HorizontalFacts,
+    PlaceFacts,
+    VerticalFacts,
+)
 from frameworks.law.findings import Finding, Outcome
 
 
@@ -34,6 +42,17 @@ def info(says: str, cure: str = "", field: str = "") -> Said:
     """Worth knowing."""
     return Said(Outcome.INFO, says, cure, field)
 
+
+ASKED_OF: dict[type, str] = {
+    FrameworkFacts: "a framework",
+    CallOffFacts: "a call-off",
+    PlaceFacts: "a supplier’s place",
+    BuyerFacts: "an authority that asks for access",
+    EnterpriseFacts: "a supplier",
+    VerticalFacts: "a contract with a controlled body",
+    HorizontalFacts: "an arrangement between authorities",
+}
+"""The facts that rules are about, in words."""
 
 SOFTER = (Outcome.INFO, Outcome.WARN, Outcome.BLOCK)
 
@@ -77,9 +96,10 @@ class Rule:
         regime, kind = getattr(facts, "regime", None), getattr(facts, "kind", None)
         if regime is not None and regime not in self.regimes:
             laws = " and the ".join(one.words for one in self.regimes)
-            return f"It belongs to the {laws}; this is under the {regime.words}."
+            return f"It is a rule of the {laws}."
         if kind is not None and kind not in self.kinds:
-            return f"It does not concern {kind.words}s."
+            kinds = " and ".join(f"{one.words}s" for one in self.kinds)
+            return f"It concerns only {kinds}."
         if self.holds_from is not None and facts.on < self.holds_from:
             return f"It holds only from {self.holds_from:%-d %B %Y}."
         if self.holds_until is not None and facts.on > self.holds_until:
@@ -101,6 +121,11 @@ class Rule:
             )
             for said in self.check(facts)
         ]
+
+    @property
+    def asked_of(self) -> str:
+        """What it is asked about, in words."""
+        return ASKED_OF[self.about]
 
     @property
     def asked_before(self) -> list[str]:

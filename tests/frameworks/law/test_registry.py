@@ -89,17 +89,16 @@ def of(number):
         (
             "R12",
             {"regime": codes.Regime.PCR2015},
-            "It belongs to the Procurement Act 2023; "
-            "this is under the Public Contracts Regulations 2015.",
+            "It is a rule of the Procurement Act 2023.",
         ),
-        ("R12", {"kind": codes.Kind.OPEN}, "It does not concern open frameworks."),
+        ("R12", {"kind": codes.Kind.OPEN}, "It concerns only closed frameworks."),
         (
             "R12",
             {"is_light_touch": True},
             "Light touch frameworks have no longest term (s.47(5)(c)).",
         ),
         ("R12", {"on": day("2025-02-23")}, "It holds only from 24 February 2025."),
-        ("R28", {}, "It does not concern frameworks."),
+        ("R28", {}, "It concerns only dynamic markets."),
         ("R62", {}, "Its publisher is no joint procurement."),
     ],
 )
