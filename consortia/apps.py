@@ -9,9 +9,11 @@ class ConsortiaConfig(AppConfig):
     name = "consortia"
 
     def ready(self) -> None:
-        """Register who may do what, and listen to the news of this app."""
+        """Register who may do what and how it is told, and listen to the news of this app."""
         from consortia import policies, subscribers
-        from procurement_portal.core import access
+        from consortia.queries.history import WORDS
+        from procurement_portal.core import access, history
 
         access.register(policies.POLICY)
+        history.register(WORDS)
         subscribers.connect()

@@ -15,6 +15,7 @@ from consortia.actions import memberships
 from consortia.choices import Permission
 from consortia.models import Consortium, ConsortiumMembership
 from consortia.queries import memberships as membership_queries
+from procurement_portal.core.history import history_of
 from procurement_portal.core.views import ActionPage
 
 
@@ -75,6 +76,7 @@ class MoveMembership(ActionPage):
     """One arrow of the membership's table, for those who may take it."""
 
     permission = Permission.MEMBERSHIP_VIEW
+    template_name = "consortia/move_membership.html"
 
     @cached_property
     def membership(self) -> ConsortiumMembership:
@@ -117,6 +119,7 @@ class MoveMembership(ActionPage):
             "title": self.wording.title.format(authority=membership.authority),
             "submit": self.wording.link,
             "danger": self.wording.is_hard,
+            "history": history_of(membership),
             "lead": f"{consortium}: {membership.get_role_display().lower()}, "
             f"now {membership.get_status_display().lower()}.",
             "cancel_url": self.get_success_url(),
