@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from frameworks import filters
-from frameworks.actions import saved_views, search_index
+from frameworks.actions import saved_views, schedule, search_index
 from procurement_portal.core.access import SYSTEM
 
 
@@ -31,3 +31,9 @@ def tell_saved_views(**_: object) -> None:
             by=SYSTEM,
             at=timezone.now(),
         )
+
+
+@shared_task(name="frameworks.advance_schedule")
+def advance_schedule(**_: object) -> None:
+    """Do what today brings by itself."""
+    schedule.advance(on=timezone.localdate(), by=SYSTEM, at=timezone.now())

@@ -15,6 +15,7 @@ from frameworks.views import (
     publishers,
     rules,
     saved_views,
+    schemes,
     succession,
     suppliers,
 )
@@ -39,6 +40,10 @@ urlpatterns = [
         succession.PlanSuccessor.as_view(),
         name="framework-successor",
     ),
+    path("schemes/start/", schemes.StartScheme.as_view(), name="scheme-start"),
+    path("schemes/<int:pk>/", schemes.SchemePage.as_view(), name="scheme"),
+    path("schemes/<int:pk>/add/", schemes.AddFramework.as_view(), name="scheme-add"),
+    path("schemes/<int:pk>/<slug:move>/", schemes.MoveScheme.as_view(), name="scheme-move"),
     path("documents/<int:pk>/", documents.DocumentFile.as_view(), name="document"),
     path("documents/<int:pk>/replace/", documents.Replace.as_view(), name="document-replace"),
     path("documents/<int:pk>/withdraw/", documents.Withdraw.as_view(), name="document-withdraw"),

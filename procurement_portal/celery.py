@@ -30,6 +30,10 @@ app.conf.beat_schedule = {
         "task": "core.sweep_jobs",
         "schedule": 15.0,
     },
+    "do what a day brings to frameworks by itself, every hour": {
+        "task": "frameworks.advance_schedule",
+        "schedule": crontab(minute=10),
+    },
     "check sums and recompute benchmarks every night": {
         "task": "benchmarking.compute_nightly",
         "schedule": crontab(hour=2, minute=30),

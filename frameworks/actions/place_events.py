@@ -24,9 +24,9 @@ class LaterEventStands(DomainError):
     cure = "Choose a day after it, or another step."
 
 
-def day_of(at: datetime) -> date:
+def day_of(moment: datetime) -> date:
     """The day in this country at the moment."""
-    return timezone.localtime(at).date()
+    return timezone.localtime(moment).date()
 
 
 def stored(place: SupplierOnLot) -> list[PlaceEvent]:

@@ -17,16 +17,17 @@ from frameworks.choices import (
     ON_THE_LOT,
     PLACE,
     CarryBasis,
-    FrameworkKind,
     FrameworkStatus,
     Permission,
     PlaceEventKind,
     PlaceStatus,
-    Regime,
     SchemeStatus,
 )
 from frameworks.law import places as law
-from frameworks.law.findings import Finding
+from frameworks.law import rules
+from frameworks.law.codes import Kind, Moment, Regime
+from frameworks.law.facts import PlaceFacts
+from frameworks.law.findings import Finding, Outcome
 from frameworks.models import Lot, PlaceEvent, Supplier, SupplierOnLot
 from frameworks.queries import places
 from procurement_portal.core import access, audit
@@ -228,15 +229,17 @@ def _require_open_to_more(lot: Lot, *, on: date) -> None:
     """R18, unless the place dates from the award itself."""
     framework = lot.framework
     scheme = framework.scheme
-    finding = law.addition(
+    facts = PlaceFacts(
+        on=on,
+        regime=Regime(framework.regime),
+        kind=Kind(framework.kind),
         is_awarded=framework.status not in BEFORE_AWARD,
-        is_part_of_the_award=framework.starts_on is None or on <= framework.starts_on,
-        is_closed_by_law=framework.regime != Regime.PSR
-        and framework.kind != FrameworkKind.DYNAMIC_MARKET,
+        adds=framework.starts_on is not None and on > framework.starts_on,
         is_reopening=scheme is not None and scheme.status == SchemeStatus.REOPENING,
     )
-    if finding is not None:
-        raise RuleForbids(finding)
+    for finding in rules.ask(facts, moment=Moment.CHANGE_PLACE):
+        if finding.outcome is Outcome.BLOCK:
+            raise RuleForbids(finding)
 
 
 def _require_basis(lot: Lot, carry_basis: str) -> None:

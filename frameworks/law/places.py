@@ -1,25 +1,6 @@
-"""Who may come onto a lot after its framework was awarded, and on what ground (R17, R18)."""
+"""On what ground a supplier keeps its place, asked when the place is given (R17)."""
 
 from frameworks.law.findings import Finding, Outcome
-
-
-def addition(
-    *, is_awarded: bool, is_part_of_the_award: bool, is_closed_by_law: bool, is_reopening: bool
-) -> Finding | None:
-    """What R18 says of one more supplier; None when nothing stands against it.
-
-    `is_closed_by_law`: a framework of the 2023 Act or the 2015 Regulations that is no dynamic
-    market. A place that dates from the award is a record of it and no addition.
-    """
-    if not is_awarded or is_part_of_the_award or not is_closed_by_law or is_reopening:
-        return None
-    return Finding(
-        rule="R18",
-        outcome=Outcome.BLOCK,
-        says="No supplier can be added to this framework after its award.",
-        cure="Reopen its scheme if it is an open framework, or pass a place on to another supplier"
-        " after a restructuring.",
-    )
 
 
 def carrying_over(*, by_place: bool, is_limited: bool) -> Finding | None:

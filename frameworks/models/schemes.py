@@ -17,6 +17,10 @@ class SchemeQuerySet(models.QuerySet["OpenFrameworkScheme"]):
         """All: that a scheme exists is public; its drafts of frameworks are not."""
         return self.all()
 
+    def locked(self, scheme_id: int) -> "OpenFrameworkScheme":
+        """The row, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("publisher").get(pk=scheme_id)
+
 
 class OpenFrameworkScheme(Timestamped):
     """Successive frameworks under the Procurement Act 2023, section 49."""

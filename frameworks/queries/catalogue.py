@@ -68,7 +68,7 @@ def whole(rows: QuerySet[Framework], *, on: date) -> QuerySet[Framework]:
     lots = Lot.objects.order_by("number", "pk").prefetch_related(
         Prefetch("places", queryset=places.public_places(on=on))
     )
-    return rows.select_related("publisher__operator").prefetch_related(
+    return rows.select_related("publisher__operator", "scheme").prefetch_related(
         Prefetch("lots", queryset=lots),
         Prefetch("categories", queryset=Category.objects.order_by("name")),
         "cpv_codes",

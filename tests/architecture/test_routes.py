@@ -206,6 +206,12 @@ class World:
         for name in ("document-add", "framework-successor"):
             self.things[name, "own"] = {"slug": framework.slug}
             self.things[name, "foreign"] = {"slug": framework_b.slug}
+        schemes = [
+            frameworks.SchemeFactory(publisher=one.publisher) for one in (framework, framework_b)
+        ]
+        self.things["scheme", "any"] = {"pk": schemes[1].pk}
+        self._pairs("scheme-add", *schemes)
+        self._pairs("scheme-move", *schemes, move="close")
         listing = frameworks.ListingFactory()
         self.things["listing-grant", "any"] = {"slug": listing.framework.slug}
         self.things["listing-withdraw", "any"] = {"pk": listing.pk}
