@@ -165,8 +165,9 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 # Where e-mails lead: beside requests nothing else tells by which address the portal is reached.
+_named = [host for host in ALLOWED_HOSTS if host[:1].isalnum()]  # "*" and ".example.org" are not
 PORTAL_URL = env("PORTAL_URL", default="") or (
-    f"https://{ALLOWED_HOSTS[0]}" if IN_PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+    f"https://{_named[0]}" if IN_PRODUCTION and _named else "http://localhost:8000"
 )
 
 CACHES = {

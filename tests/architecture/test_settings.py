@@ -50,6 +50,21 @@ def test_production_is_the_default():
     assert "+ SESSION_COOKIE_SECURE = True" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("given", "leads_to"),
+    [
+        ({}, "https://portal.example.org"),
+        ({"ALLOWED_HOSTS": ".example.org,portal.example.org"}, "https://portal.example.org"),
+        ({"PORTAL_URL": "https://buy.example.org"}, "https://buy.example.org"),
+        ({"PORTAL_MODE": "demo"}, "http://localhost:8000"),
+    ],
+)
+def test_links_in_emails_lead_to_the_portal(given, leads_to):
+    done = manage("diffsettings", "--output=unified", **PRODUCTION | given)
+
+    assert f"+ PORTAL_URL = '{leads_to}'" in done.stdout
+
+
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
 def test_setting_that_is_needed_is_asked_for_by_name(missing, monkeypatch):
     monkeypatch.delenv(missing, raising=False)
