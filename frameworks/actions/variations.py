@@ -97,10 +97,10 @@ def vary(
     framework = _locked(framework_id, version=version, by=by)
     if facts.get("regime", framework.regime) != framework.regime:
         raise RegimeIsFixed()
-    known = set(rules.findings(framework, moment="any", on=on))
+    known = set(rules.findings(framework, moment="vary", on=on))
     changes = drafting.written(framework, facts)
     _explained(account, changes, on=on)
-    found = rules.findings(framework, moment="any", on=on)
+    found = rules.findings(framework, moment="vary", on=on)
     fresh = [one for one in found if one not in known]
     waivers.settle(framework, fresh, reasons=reasons or {}, by=by, at=at)
     return _new_version(framework, account, changes, on=on, by=by, at=at)
@@ -122,13 +122,13 @@ def vary_lot(
     lot = Lot.objects.get(pk=lot_id)
     framework = _locked(lot.framework_id, version=version, by=by)
     lot = Lot.objects.locked(lot_id)
-    known = set(rules.findings(framework, moment="any", on=on))
+    known = set(rules.findings(framework, moment="vary", on=on))
     changes = [
         change | {"fact": f"Lot {lot.number}: {change['fact'].lower()}"}
         for change in drafting.written(lot, facts)
     ]
     _explained(account, changes, on=on)
-    found = rules.findings(framework, moment="any", on=on)
+    found = rules.findings(framework, moment="vary", on=on)
     fresh = [one for one in found if one not in known]
     waivers.settle(framework, fresh, reasons=reasons or {}, by=by, at=at)
     return _new_version(framework, account, changes, on=on, by=by, at=at)

@@ -69,6 +69,8 @@ class Moment:
     GO_LIVE = "go_live"
     PUBLISH_CONCLUDED = "publish_concluded"
     """Also asked of every framework that runs or has run."""
+    VARY = "vary"
+    """As the one before, but of a change made now, which can still be stopped."""
     CALL_OFF = "call_off"
     CHANGE_PLACE = "change_place"
     REQUEST_ACCESS = "request_access"

@@ -23,7 +23,6 @@ AHEAD = {
     FrameworkStatus.TENDERING: (Moment.TENDER,),
     FrameworkStatus.EVALUATING: (Moment.STAND_STILL,),
     FrameworkStatus.STANDSTILL: (Moment.AWARD,),
-    FrameworkStatus.AWARDED: (Moment.GO_LIVE, Moment.PUBLISH_CONCLUDED),
     FrameworkStatus.ABANDONED: (),
 }
 """Before which moves the rules are asked of a framework in this state; else as one that runs."""
@@ -57,8 +56,9 @@ class Answer:
 def findings(framework: Framework, *, moment: str, on: date) -> list[Finding]:
     """What stands in the way, or is worth knowing, before the named move.
 
-    Warnings that a waiver settles are left out. The moment is the name of a transition, or `any`
-    for whatever the framework's state has ahead.
+    Warnings that a waiver settles are left out. The moment is the name of a transition; `any` for
+    whatever the framework's state has ahead; or `vary` for the same of a change that is made now,
+    so that a running framework gets no mildness for its past.
     """
     return [one.finding for one in heard(framework, moment=moment, on=on) if one.stands]
 
@@ -124,9 +124,10 @@ def _answer(rule: Rule, facts: FrameworkFacts, moments: Sequence[str], waivers: 
 
 
 def _moments(framework: Framework, moment: str) -> Sequence[str]:
-    if moment != ANY:
+    if moment not in (ANY, Moment.VARY):
         return (moment,)
-    return AHEAD.get(FrameworkStatus(framework.status), (Moment.PUBLISH_CONCLUDED,))
+    as_it_runs = Moment.VARY if moment == Moment.VARY else Moment.PUBLISH_CONCLUDED
+    return AHEAD.get(FrameworkStatus(framework.status), (as_it_runs,))
 
 
 def _heaviest(said: Iterable[Finding]) -> list[Finding]:

@@ -72,6 +72,15 @@ def test_running_framework_is_asked_only_what_holds_while_it_runs():
     assert not {"R44", "R45", "R50"} & set(numbers(found))
 
 
+@pytest.mark.parametrize(("moment", "outcome"), [("any", "warn"), ("vary", "block")])
+def test_running_framework_is_not_blocked_for_its_past_but_for_a_change_made_now(moment, outcome):
+    framework = FrameworkFactory(ends_on=date(2033, 3, 31))
+
+    found = rules.findings(framework, moment=moment, on=ON)
+
+    assert [one.outcome.value for one in found if one.rule == "R12"] == [outcome]
+
+
 def test_abandoned_framework_is_asked_nothing():
     framework = FrameworkFactory(status=FrameworkStatus.ABANDONED)
 

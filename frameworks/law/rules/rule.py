@@ -108,7 +108,8 @@ class Rule:
 
     def findings(self, facts: Any, *, moment: str) -> list[Finding]:
         """What it says of the facts before the move."""
-        if moment not in self.moments or self.silent_because(facts):
+        asked_at = Moment.PUBLISH_CONCLUDED if moment == Moment.VARY else moment
+        if asked_at not in self.moments or self.silent_because(facts):
             return []
         heaviest = self.if_concluded if moment == Moment.PUBLISH_CONCLUDED else Outcome.BLOCK
         return [
