@@ -1,6 +1,6 @@
 """Suppliers, categories, frameworks, lots and contracts."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
@@ -21,6 +21,7 @@ from frameworks.choices import (
     Regime,
     SupplierChangeKind,
     Verdict,
+    WorkingCalendar,
 )
 from frameworks.models.suppliers import name_key
 from tests.factories.consortia import AuthorityFactory, ConsortiumFactory, PersonFactory
@@ -299,3 +300,12 @@ class ListingFactory(factory.django.DjangoModelFactory):
     evidence = "Report of January 2026."
     assessed_on = date(2026, 1, 15)
     expires_on = date(2027, 1, 14)
+
+
+class WorkingDayOverrideFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.WorkingDayOverride
+
+    day = factory.Sequence(lambda n: date(2027, 1, 4) + timedelta(days=n))
+    calendar = WorkingCalendar.PA2023
+    reason = "Proclaimed a bank holiday."

@@ -42,6 +42,12 @@ REFUSED = [
         {"confidence": "1.01"},
         "category_mapping_confidence_from_0_to_1",
     ),
+    (
+        frameworks.WorkingDayOverrideFactory,
+        {"calendar": "moon"},
+        "working_day_override_calendar_known",
+    ),
+    (frameworks.WorkingDayOverrideFactory, {"reason": ""}, "working_day_override_has_reason"),
 ]
 
 
@@ -64,6 +70,11 @@ ONCE = [
         frameworks.SupplierDeclarationFactory,
         ("supplier", "kind", "source", "declared_on"),
         "declaration_once",
+    ),
+    (
+        frameworks.WorkingDayOverrideFactory,
+        ("calendar", "day"),
+        "working_day_override_once_a_calendar",
     ),
 ]
 
