@@ -9,3 +9,5 @@ framework_varied = DomainEvent("frameworks.framework_varied")
 """What is published of it changed: `framework_id`, `version`."""
 place_moved = DomainEvent("frameworks.place_moved")
 """A supplier's place on a lot changed: `place_id`, `framework_id`."""
+access_moved = DomainEvent("frameworks.access_moved")
+participation_moved = DomainEvent("frameworks.participation_moved")

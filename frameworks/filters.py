@@ -13,6 +13,7 @@ from consortia.choices import Region
 from consortia.models import Authority, Consortium, standing_of
 from frameworks.choices import (
     UNPUBLISHED,
+    AccessStatus,
     ContractStatus,
     Direction,
     FrameworkKind,
@@ -23,7 +24,7 @@ from frameworks.choices import (
     Verdict,
 )
 from frameworks.law.eligibility import Judgement
-from frameworks.models import Category, Contract, Framework, Lot, Supplier
+from frameworks.models import Category, Contract, Framework, FrameworkAccess, Lot, Supplier
 from frameworks.queries import catalogue, eligibility, facets, search, suppliers
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
@@ -256,6 +257,27 @@ class LotFilters(Filters):
 
     class Meta:
         model = Lot
+        fields: list[str] = []
+
+
+class AccessFilters(Filters):
+    """Requests for access by framework, authority and state."""
+
+    order = ("pk",)
+
+    framework = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Framework.objects.visible_to(
+            getattr(request, "user", None)
+        ).order_by("title", "pk"),
+        label="Framework",
+    )
+    authority = django_filters.ModelChoiceFilter(
+        queryset=Authority.objects.order_by("name", "pk"), label="Authority"
+    )
+    status = django_filters.ChoiceFilter(choices=AccessStatus.choices, label="State")
+
+    class Meta:
+        model = FrameworkAccess
         fields: list[str] = []
 
 

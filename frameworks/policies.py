@@ -29,13 +29,13 @@ def manages_the_consortium(actor: Any, consortium: Any) -> bool:
 
 
 def belongs_to_the_authority(actor: Any, contract: Any) -> bool:
-    """Holds any role at the contract's authority."""
+    """Holds any role at the authority of the contract, the request or the participation."""
     held = standing_of(actor).authorities
     return bool(held) if contract is None else contract.authority_id in held
 
 
 def buys_for_the_authority(actor: Any, contract: Any) -> bool:
-    """Is a procurement officer of the contract's authority."""
+    """Is a procurement officer of the authority that it belongs to."""
     held = standing_of(actor).authorities_as([RoleKind.PROCUREMENT_OFFICER])
     return bool(held) if contract is None else contract.authority_id in held
 
@@ -48,6 +48,18 @@ def has_an_account(actor: Any, subject: Any) -> bool:
 def owns_it(actor: Any, view: Any) -> bool:
     """Saved it."""
     return has_an_account(actor, view) and (view is None or view.owner_id == actor.pk)
+
+
+def manages_its_publisher(actor: Any, request: Any) -> bool:
+    """Is a manager of the consortium whose framework the request or the participation is about."""
+    held = standing_of(actor).consortia_as([RoleKind.CONSORTIUM_MANAGER])
+    return bool(held) if request is None else request.framework.publisher_id in held
+
+
+def belongs_to_its_publisher(actor: Any, request: Any) -> bool:
+    """Holds any role at the consortium whose framework it is about."""
+    held = standing_of(actor).consortia
+    return bool(held) if request is None else request.framework.publisher_id in held
 
 
 def belongs_to_an_authority(actor: Any, subject: Any) -> bool:
@@ -108,6 +120,11 @@ POLICY: PolicyMap = {
     Permission.LISTING_DECIDE: [[is_operator]],
     Permission.VIEW_SAVE: [[has_an_account]],
     Permission.VIEW_CHANGE: [[owns_it]],
+    Permission.ACCESS_VIEW: [[belongs_to_the_authority], [belongs_to_its_publisher]],
+    Permission.ACCESS_REQUEST: [[buys_for_the_authority]],
+    Permission.ACCESS_DECIDE: [[manages_its_publisher]],
+    Permission.PARTICIPATION_OFFER: [[buys_for_the_authority]],
+    Permission.PARTICIPATION_RUN: [[manages_its_publisher]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
     Permission.REFERENCE_LOAD: [[is_operator]],

@@ -3,14 +3,17 @@
 from django.urls import path
 
 from frameworks.views import (
+    access_requests,
     compare,
     contracts,
     documents,
     drafting,
     entries,
     frameworks,
+    joining,
     listings,
     managing,
+    participations,
     places,
     publishers,
     rules,
@@ -129,6 +132,43 @@ urlpatterns = [
     ),
     path("frameworks/<slug:slug>/rules/", rules.FrameworkRules.as_view(), name="framework-rules"),
     path("rules/", rules.RuleList.as_view(), name="rule-list"),
+    path("frameworks/<slug:slug>/join/", joining.Join.as_view(), name="framework-join"),
+    path(
+        "frameworks/<slug:slug>/users/", access_requests.Holders.as_view(), name="framework-users"
+    ),
+    path(
+        "frameworks/<slug:slug>/agreement/",
+        access_requests.PublishAgreement.as_view(),
+        name="access-agreement",
+    ),
+    path(
+        "frameworks/<slug:slug>/interest/",
+        participations.OfferInterest.as_view(),
+        name="participation-offer",
+    ),
+    path(
+        "frameworks/<slug:slug>/participants/",
+        participations.Participants.as_view(),
+        name="participants",
+    ),
+    path(
+        "participations/<int:pk>/<slug:move>/",
+        participations.MoveParticipation.as_view(),
+        name="participation-move",
+    ),
+    path("access-requests/", access_requests.Queue.as_view(), name="access-requests"),
+    path("access-requests/decide/", access_requests.DecideSeveral.as_view(), name="access-decide"),
+    path("access-requests/<int:pk>/", access_requests.RequestPage.as_view(), name="access-request"),
+    path("access-requests/<int:pk>/need/", joining.NeedStep.as_view(), name="access-need"),
+    path("access-requests/<int:pk>/terms/", joining.TermsStep.as_view(), name="access-terms"),
+    path("access-requests/<int:pk>/check/", joining.CheckStep.as_view(), name="access-check"),
+    path("access-requests/<int:pk>/sent/", joining.Sent.as_view(), name="access-sent"),
+    path(
+        "access-requests/<int:pk>/<slug:move>/",
+        access_requests.MoveAccess.as_view(),
+        name="access-move",
+    ),
+    path("help/joining/", joining.JoinHelp.as_view(), name="help-joining"),
     path("suppliers/", suppliers.SupplierList.as_view(), name="supplier-list"),
     path("suppliers/list.csv", suppliers.SupplierCsv.as_view(), name="supplier-list-csv"),
     path("suppliers/<slug:slug>/", suppliers.SupplierPage.as_view(), name="supplier"),

@@ -58,6 +58,7 @@ class Place:
 PLACES = (
     Place("Home", "home", signed_in),
     Place("Frameworks", "framework-list", anybody),
+    Place("Requests", "access-requests", holds(Frameworks.ACCESS_VIEW)),
     Place("Contracts", "contract-list", holds(Frameworks.CONTRACT_VIEW)),
     Place("Spend", "spend-imports", holds(Benchmarking.SPEND_VIEW)),
     Place("Benchmarks", "benchmarks", holds(Benchmarking.BENCHMARK_VIEW)),

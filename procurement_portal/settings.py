@@ -234,6 +234,8 @@ SPECTACULAR_SETTINGS = {
         "SpendKind": "frameworks.choices.SpendKind",
         "OverlapChoice": "benchmarking.choices.OverlapChoice",
         "DeclarationKind": "frameworks.choices.DeclarationKind",
+        "EligibilityKind": "frameworks.choices.EligibilityKind",
+        "Verdict": "frameworks.choices.Verdict",
     },
 }
 

@@ -1,13 +1,31 @@
 """What the API shows of suppliers, categories, frameworks and contracts."""
 
-from rest_framework.serializers import CharField
+from decimal import Decimal
+
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DecimalField,
+    EmailField,
+    IntegerField,
+    ListField,
+    PrimaryKeyRelatedField,
+    Serializer,
+)
 
 from consortia.api.serializers import AuthorityRef, ConsortiumRef
+from consortia.models import Authority
+from frameworks.choices import ACCESS, UNPUBLISHED, EligibilityKind, Verdict
+from frameworks.law.eligibility import Judgement
+from frameworks.law.findings import Finding, Outcome
 from frameworks.models import (
+    AccessAgreement,
     Category,
     Contract,
     CpvCode,
     Framework,
+    FrameworkAccess,
     Lot,
     Supplier,
     SupplierDeclaration,
@@ -197,3 +215,110 @@ class ContractReadout(Readout[Contract]):
             "ends_on",
             "award_value",
         )
+
+
+class AgreementReadout(Readout[AccessAgreement]):
+    """The terms of access in one version."""
+
+    class Meta:
+        model = AccessAgreement
+        fields = ("id", "version", "text", "data_sharing_terms", "published_on")
+
+
+class AccessReadout(Readout[FrameworkAccess]):
+    """A request for access, or the access that it became; `version` goes back with each move."""
+
+    reference = CharField()
+    framework = FrameworkRef()
+    authority = AuthorityRef()
+    agreement = AgreementReadout(allow_null=True)
+
+    class Meta:
+        model = FrameworkAccess
+        fields = (
+            "id",
+            "reference",
+            "framework",
+            "authority",
+            "status",
+            "contact_name",
+            "contact_email",
+            "expected_annual_spend",
+            "need",
+            "agreement",
+            "agreement_accepted_by",
+            "agreement_accepted_at",
+            "declares_eligible",
+            "verdict",
+            "matched_kind",
+            "quoted_text",
+            "notice_id",
+            "confirmation",
+            "confirmed_by",
+            "confirmed_on",
+            "submitted_at",
+            "asked",
+            "answer",
+            "decided_at",
+            "reason",
+            "starts_on",
+            "ends_on",
+            "version",
+        )
+
+
+class AccessStart(Serializer[None]):
+    """For which authority, to which framework."""
+
+    framework = PrimaryKeyRelatedField(queryset=Framework.objects.exclude(status__in=UNPUBLISHED))
+    authority = PrimaryKeyRelatedField(queryset=Authority.objects.all())
+
+
+class AccessAnswers(Serializer[None]):
+    """What the authority needs, and whom to ask about it."""
+
+    need = CharField()
+    expected_annual_spend = DecimalField(max_digits=16, decimal_places=2, min_value=Decimal(0))
+    contact_name = CharField()
+    contact_email = EmailField()
+    version = IntegerField(required=False)
+
+
+class AccessAcceptance(Serializer[None]):
+    """The version of the agreement, the terms of sharing, and the authority's own word (R59)."""
+
+    agreement_id = IntegerField()
+    accepts_agreement = BooleanField()
+    accepts_data_sharing = BooleanField()
+    declares_eligible = BooleanField()
+    version = IntegerField(required=False)
+
+
+class AccessMove(Serializer[None]):
+    """A step of the life cycle; `reason` is what the other side reads, the answer included."""
+
+    transition = ChoiceField(choices=[arrow.name for arrow in ACCESS])
+    reason = CharField(required=False, allow_blank=True)
+    notice_id = CharField(required=False, allow_blank=True)
+    version = IntegerField(required=False, help_text="Refused when the request has moved on.")
+
+
+class FindingReadout(Serializer[Finding]):
+    """What a rule says, and what would settle it."""
+
+    rule = CharField()
+    outcome = ChoiceField(choices=[outcome.value for outcome in Outcome])
+    says = CharField()
+    cure = CharField()
+
+
+class EligibilityReadout(Serializer[Judgement]):
+    """What the notice means for an authority today, and on what that rests."""
+
+    status = ChoiceField(choices=Verdict.choices)
+    kind = ChoiceField(choices=EligibilityKind.choices, allow_blank=True)
+    quoted_text = CharField()
+    notice_id = CharField()
+    because = CharField()
+    missing = ListField(child=CharField())
+    warns = FindingReadout(many=True)

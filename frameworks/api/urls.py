@@ -1,11 +1,12 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import views
+from frameworks.api import joining, views
 
 RESOURCES = {
     "categories": views.Categories,
     "suppliers": views.Suppliers,
     "frameworks": views.Frameworks,
+    "access-requests": joining.AccessRequests,
     "lots": views.Lots,
     "contracts": views.Contracts,
 }

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 
 from frameworks import filters
-from frameworks.api import serializers
+from frameworks.api import joining, serializers
 from frameworks.choices import Permission
 from frameworks.models import Category, Contract, Framework, Lot, Supplier, SupplierOnLot
 from procurement_portal.core import api
@@ -34,7 +34,7 @@ class Suppliers(api.Readable):
         )
 
 
-class Frameworks(api.Readable):
+class Frameworks(joining.EligibilityOf, api.Readable):
     """Framework agreements. Published ones are public, drafts are for their publisher's people."""
 
     public = True

@@ -191,6 +191,11 @@ class FrameworkAccess(Timestamped):
     def __str__(self) -> str:
         return f"{self.authority}: access to {self.framework}"
 
+    @property
+    def reference(self) -> str:
+        """How people name the request to each other."""
+        return f"ACC-{self.pk:06}"
+
 
 class ParticipationQuerySet(_ForBothSides):
     """Sets of participations."""

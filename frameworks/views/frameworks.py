@@ -9,7 +9,7 @@ from django.utils import timezone
 from frameworks import filters
 from frameworks.models import Framework
 from frameworks.queries import catalogue, history, running
-from frameworks.views import facet_choices
+from frameworks.views import facet_choices, participations
 from procurement_portal.core.lists import Column, CsvFile, TablePage, Trail, XlsxFile
 from procurement_portal.core.views import DetailPage, Page
 
@@ -154,4 +154,5 @@ class FrameworkPage(Trail, DetailPage):
             "history": history.of(framework, person),
             "today": today,
         } | running.of(framework, seen_by=person, on=today)
+        context |= participations.on_the_page(framework, person, self.request.GET, on=today)
         return super().get_context_data(**context | kwargs)

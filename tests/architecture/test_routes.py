@@ -191,7 +191,9 @@ class World:
         link = notification_settings.unsubscribe_token(told_b.person, ["membership"])
         self.things["unsubscribe", "any"] = {"token": link}
 
+        self._pairs("api-frameworks-eligibility", framework, framework_b)
         self._running(framework, framework_b, lot, lot_b)
+        self._joining(authority, consortium)
 
     def _running(self, framework, framework_b, lot, lot_b):
         """Places, documents and listings of the two frameworks."""
@@ -255,6 +257,34 @@ class World:
             }
             for name, arguments in here.items():
                 self.things[name, of] = arguments
+
+    def _joining(self, authority, consortium):
+        """Requests for access at each stage, and parts in planned procurements."""
+        live = frameworks.FrameworkFactory(publisher=consortium, slug="live")
+        live_b = frameworks.FrameworkFactory()
+        asked = frameworks.AccessFactory(framework=live, authority=authority)
+        asked_b = frameworks.AccessFactory(framework=live_b)
+        begun = frameworks.AccessDraftFactory(authority=authority)
+        begun_b = frameworks.AccessDraftFactory()
+        planned = {"framework__status": FrameworkStatus.PLANNED}
+        part = frameworks.ParticipationFactory(
+            framework__publisher=consortium, authority=authority, **planned
+        )
+        part_b = frameworks.ParticipationFactory(**planned)
+        self.things["framework-join", "any"] = {"slug": "live"}
+        self.things["participation-offer", "any"] = {"slug": part.framework.slug}
+        for name in ("framework-users", "access-agreement", "participants"):
+            self.things[name, "own"] = {"slug": "live"}
+            self.things[name, "foreign"] = {"slug": live_b.slug}
+        self._pairs("participation-move", part, part_b, move="supply_data")
+        self._pairs("access-move", asked, asked_b, move="approve")
+        self._pairs("access-request", asked, asked_b)
+        self._pairs("access-sent", asked, asked_b)
+        for name in ("need", "terms", "check"):
+            self._pairs(f"access-{name}", begun, begun_b)
+        for name in ("answers", "accept", "move"):
+            self._pairs(f"api-access-requests-{name}", asked, asked_b)
+        self._pairs("api-access-requests-detail", asked, asked_b)
 
     def _pairs(self, name, own, foreign, **more):
         self.things[name, "own"] = {"pk": own.pk} | more

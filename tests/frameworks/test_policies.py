@@ -40,17 +40,26 @@ OF_SAVED_VIEWS = {
     },
     Permission.VIEW_CHANGE: {"officer"},
 }
+OF_JOINING = {
+    Permission.ACCESS_VIEW: {"officer", "finance_lead", "auditor", "manager"},
+    Permission.ACCESS_REQUEST: {"officer"},
+    Permission.ACCESS_DECIDE: {"manager"},
+    Permission.PARTICIPATION_OFFER: {"officer"},
+    Permission.PARTICIPATION_RUN: {"manager"},
+}
 DECIDERS = {"officer", "finance_lead", "operator"}
 
 
 def test_tables_list_every_permission():
-    listed = {
-        *OF_FRAMEWORKS,
-        *OF_CONTRACTS,
-        *OF_SUPPLIERS,
-        *OF_SAVED_VIEWS,
-        *OF_THE_OPERATOR,
-    }
+    tables = (
+        OF_FRAMEWORKS,
+        OF_CONTRACTS,
+        OF_SUPPLIERS,
+        OF_SAVED_VIEWS,
+        OF_JOINING,
+        OF_THE_OPERATOR,
+    )
+    listed = {permission for table in tables for permission in table}
 
     assert listed | {Permission.FRAMEWORK_IMPORT} == set(policies.POLICY)
 
@@ -98,6 +107,17 @@ def test_assured_listings_are_the_operators(people):
     framework = frameworks.FrameworkFactory()
 
     assert who_may(people, Permission.LISTING_DECIDE, framework) == {"operator"}
+
+
+@pytest.mark.parametrize("permission", OF_JOINING)
+def test_permission_at_a_request_between_authority_and_consortium(
+    permission, people, authority, consortium
+):
+    ours = frameworks.AccessFactory(authority=authority, framework__publisher=consortium)
+    of_others = frameworks.AccessFactory()
+
+    assert who_may(people, permission, ours) == OF_JOINING[permission]
+    assert who_may(people, permission, of_others) == set()
 
 
 def test_reference_data_is_loaded_by_operators(people):
