@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from benchmarking.queries import home
 from consortia.queries import notifications
+from frameworks.queries import home as frameworks_home
 from procurement_portal.core.views import Page
 
 
@@ -21,5 +22,6 @@ class Home(Page):
         shown = {
             "home": home.of(person, on=timezone.localdate()),
             "news": notifications.latest(person),
+            "saved_views": frameworks_home.saved_views(person),
         }
         return super().get_context_data(**shown | kwargs)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from consortia.models import Consortium
-from frameworks.actions import place_events, place_records, supplier_listing
+from frameworks.actions import place_events, place_records, search_index, supplier_listing
 from frameworks.actions.catalogue_plans import Change, Plan
 from frameworks.actions.place_records import Held
 from frameworks.choices import FrameworkStatus, LotStatus
@@ -56,7 +56,9 @@ def write(plan: Plan, publisher: Consortium, *, source: str, by: Any, at: dateti
         place_records.record(held, publisher, ground=f"Imported from {source}.", by=by, at=at)
     _record(plan, made, publisher, by=by, at=at)
     with_more = {known[key].pk for key, *_ in (*plan.new_lots, *plan.places)}
-    return {row.pk for row in made.values()} | changed | with_more
+    touched = {row.pk for row in made.values()} | changed | with_more
+    search_index.refresh(touched, at=at)
+    return touched
 
 
 def _make_frameworks(

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from frameworks.actions import search_index
 from frameworks.choices import Permission
 from frameworks.models import Document, Framework, Lot
 from procurement_portal.core import access, audit, files
@@ -194,6 +195,7 @@ def _hold(document: Document, file_name: str, chunks: Iterable[bytes], *, on: da
 
 
 def _record(what: str, document: Document, *, by: Any, at: datetime, **more: Any) -> None:
+    search_index.refresh([document.framework_id], at=at)
     audit.record(
         f"frameworks.document.{what}",
         subject=document,

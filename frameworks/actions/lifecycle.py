@@ -11,7 +11,7 @@ from django.urls import reverse
 from consortia.actions import notifications
 from consortia.choices import NotificationKind
 from frameworks import events
-from frameworks.actions import lots, versions, waivers
+from frameworks.actions import lots, search_index, versions, waivers
 from frameworks.actions.waivers import Reasons
 from frameworks.choices import FRAMEWORK, FrameworkKind, FrameworkStatus, LotStatus, Regime
 from frameworks.law import days
@@ -185,6 +185,7 @@ def move(
         on=str(on),
         reason=reason,
     )
+    search_index.refresh([framework.pk], at=at)
     events.framework_moved.announce(framework_id=framework.pk, transition=transition, status=target)
     if transition in TOLD_TO_HOLDERS:
         tell_holders(framework, _news(framework, transition, reason), on=on, at=at)

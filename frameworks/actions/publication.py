@@ -13,7 +13,7 @@ from consortia.choices import NotificationKind
 from consortia.models import Person
 from consortia.queries import people
 from frameworks import events
-from frameworks.actions import drafting, lots, versions, waivers
+from frameworks.actions import drafting, lots, search_index, versions, waivers
 from frameworks.actions.waivers import Reasons
 from frameworks.choices import FRAMEWORK, FrameworkKind
 from frameworks.models import Framework
@@ -230,6 +230,7 @@ def _arrive(
     source, framework.status = framework.status, target
     framework.version += 1
     framework.save()
+    search_index.refresh([framework.pk], at=at)
     audit.record(
         f"frameworks.framework.{PAST[transition]}",
         subject=framework,

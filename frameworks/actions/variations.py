@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from frameworks import events
-from frameworks.actions import drafting, lifecycle, versions, waivers
+from frameworks.actions import drafting, lifecycle, search_index, versions, waivers
 from frameworks.actions.waivers import Reasons
 from frameworks.choices import (
     MODIFIES_THE_CONTRACT,
@@ -185,6 +185,7 @@ def _new_version(
     at: datetime,
 ) -> FrameworkVersion:
     drafting.touched(framework)
+    search_index.refresh([framework.pk], at=at)
     version = versions.write(
         framework,
         what=account.what,

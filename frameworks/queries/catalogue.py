@@ -83,19 +83,6 @@ def in_category(category: Category) -> QuerySet[Any, Any]:
     ).values("pk")
 
 
-def for_the_same(framework: Framework, *, seen_by: Any, on: date) -> QuerySet[Framework]:
-    """Other frameworks open on the day in one of its categories."""
-    same = Framework.objects.filter(categories__in=framework.categories.all()).values("pk")
-    return (
-        Framework.objects.visible_to(seen_by)
-        .live_on(on)
-        .filter(pk__in=same)
-        .exclude(pk=framework.pk)
-        .select_related("publisher")
-        .order_by("title", "pk")[:OTHERS_SHOWN]
-    )
-
-
 def published_for(authority: Authority, *, seen_by: Any) -> QuerySet[Framework]:
     """Frameworks of the consortia that the authority leads or operates."""
     led = ConsortiumMembership.objects.filter(

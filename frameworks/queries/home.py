@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from consortia.choices import RoleKind
 from consortia.models import standing_of
 from frameworks.choices import ContractStatus
-from frameworks.models import Contract, Framework
+from frameworks.models import Contract, Framework, SavedView
 
+SAVED_SHOWN = 6
 CONTRACTS_AHEAD = relativedelta(months=12)
 FRAMEWORKS_AHEAD = timedelta(days=180)  # a framework is closing from here on: domain rules, 4
 
@@ -41,3 +42,8 @@ def frameworks_ending(person: Any, *, on: date) -> QuerySet[Framework]:
         .select_related("publisher")
         .order_by("ends_on", "pk")
     )
+
+
+def saved_views(person: Any) -> list[SavedView]:
+    """The person's own searches and those shared with them, as many as a first page holds."""
+    return list(SavedView.objects.visible_to(person).order_by("name", "pk")[:SAVED_SHOWN])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from frameworks import filters
 from frameworks.models import Framework
-from frameworks.queries import catalogue, history, running
+from frameworks.queries import alternatives, catalogue, history, running
 from frameworks.views import facet_choices, participations
 from procurement_portal.core.lists import Column, CsvFile, TablePage, Trail, XlsxFile
 from procurement_portal.core.views import DetailPage, Page
@@ -150,7 +150,7 @@ class FrameworkPage(Trail, DetailPage):
             "supplier_count": catalogue.supplier_count(lots),
             "ways": catalogue.ways_to_buy(framework, lots, on=today),
             "contracts": catalogue.contracts_under(framework, seen_by=person),
-            "others": catalogue.for_the_same(framework, seen_by=person, on=today),
+            "others": alternatives.offering_the_same(framework, seen_by=person, on=today),
             "history": history.of(framework, person),
             "today": today,
         } | running.of(framework, seen_by=person, on=today)

@@ -16,10 +16,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
+from python_calamine import CalamineWorkbook
 
 from benchmarking.models import SpendLine
 from frameworks.models import Category
-from procurement_portal.core import cells
+from procurement_portal.core import cells, xlsx
 from tests.architecture import routes
 from tests.architecture.test_routes import World
 from tests.architecture.tree import APPS
@@ -38,7 +39,8 @@ def texts():
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             for field in model._meta.concrete_fields:
-                is_text = isinstance(field, models.TextField | ArrayField)
+                held = field.base_field if isinstance(field, ArrayField) else field
+                is_text = isinstance(held, models.TextField)
                 if is_text and not field.choices and field.name not in CODES:
                     yield model, field
 
@@ -74,6 +76,14 @@ def world(authority, consortium, officer):
 
 
 def rows_of(response):
+    """The rows of a file: of a workbook, those of every sheet."""
+    if response["Content-Type"] == xlsx.MEDIA_TYPE:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+        return [
+            ["" if cell is None else str(cell) for cell in row]
+            for name in book.sheet_names
+            for row in book.get_sheet_by_name(name).to_python()
+        ]
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
@@ -95,7 +105,7 @@ def files(world, officer, browser_of):
 
 
 def test_every_list_can_be_had_as_a_file(files):
-    named_so = {line.name for line in routes.table() if line.name.endswith("-csv")}
+    named_so = {line.name for line in routes.table() if line.name.endswith(("-csv", "-xlsx"))}
 
     assert named_so | {"spend-import-rejected"} <= set(files)
 

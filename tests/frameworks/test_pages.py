@@ -315,10 +315,12 @@ def test_other_open_frameworks_for_the_same_are_named(client, cleaning):
     other.categories.add(category)
     over = FrameworkFactory(title="Over", status=FrameworkStatus.EXPIRED)
     over.categories.add(category)
+    search_index.refresh_all(at=AT)
 
     page = client.get("/frameworks/cleaning/")
 
-    assert list(page.context["others"]) == [other]
+    assert [one.framework for one in page.context["others"]] == [other]
+    assert "1 category" in page.text
 
 
 def test_number_of_queries_of_a_framework_does_not_grow(
