@@ -38,7 +38,9 @@ class Compare(Trail, views.Page):
         )
 
     def criteria(self, told: comparison.Comparison) -> Any:
-        """All, or those by which they differ where the address asks for that."""
+        """All, or those by which they differ where the address asks for that; none for none."""
+        if not told.frameworks:
+            return []
         return told.differing if self.request.GET.get("only") == DIFFERENCES else told.criteria
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

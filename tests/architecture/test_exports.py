@@ -76,14 +76,10 @@ def world(authority, consortium, officer):
 
 
 def rows_of(response):
-    """The rows of a file: of a workbook, those of every sheet."""
+    """The rows of a file; of a workbook, those of its table."""
     if response["Content-Type"] == xlsx.MEDIA_TYPE:
         book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
-        return [
-            ["" if cell is None else str(cell) for cell in row]
-            for name in book.sheet_names
-            for row in book.get_sheet_by_name(name).to_python()
-        ]
+        return [[str(cell) for cell in row] for row in book.get_sheet_by_name("Rows").to_python()]
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
