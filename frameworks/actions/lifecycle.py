@@ -52,6 +52,8 @@ IN_THE_LOG = {
 NEEDS_REASON = frozenset({"suspend", "abandon", "terminate"})
 TOLD_TO_HOLDERS = frozenset({"suspend", "resume", "terminate"})
 
+WAITS_FOR_A_DAY = frozenset({"resume", "close", "expire"})
+
 LOTS_FOLLOW: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "tender": (("tender", (LotStatus.DRAFT,)),),
     "award": (("award", (LotStatus.TENDERING,)),),
@@ -190,6 +192,17 @@ def move(
     if transition in TOLD_TO_HOLDERS:
         tell_holders(framework, _news(framework, transition, reason), on=on, at=at)
     return framework
+
+
+def is_due(framework: Framework, transition: str, *, on: date) -> bool:
+    """Whether the day has come for a move that waits for a day of its own."""
+    if transition not in WAITS_FOR_A_DAY:
+        return True
+    try:
+        GUARDS[transition](framework, on)
+    except DomainError:
+        return False
+    return True
 
 
 def tell_holders(framework: Framework, text: str, *, on: date, at: datetime) -> None:

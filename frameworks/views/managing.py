@@ -294,6 +294,7 @@ class Manage(OfFramework, Page):
                     "href": reverse("framework-move", args=[framework.slug, arrow.name]),
                 }
                 for arrow in drafts.moves_open_to(person, framework)
+                if lifecycle.is_due(framework, arrow.name, on=timezone.localdate())
             ],
             "lot_rows": [self._lot(lot) for lot in parts["lots"]],
             "may_run": may_run,

@@ -213,7 +213,7 @@ def test_manager_moves_it_and_sees_the_history(consortium, writer):
     refused = writer.post(f"{manage}suspend/", {"reason": ""})
     done = writer.post(f"{manage}suspend/", {"reason": "A court order."})
 
-    assert offered == ["Suspend", "Mark as ending soon", "Record its end", "Terminate"]
+    assert offered == ["Suspend", "Terminate"]
     assert "Enter reason" in text(refused)
     assert done.url == manage
     assert "A court order." in text(writer.get(manage))
