@@ -125,6 +125,8 @@ POLICY: PolicyMap = {
     Permission.ACCESS_DECIDE: [[manages_its_publisher]],
     Permission.PARTICIPATION_OFFER: [[buys_for_the_authority]],
     Permission.PARTICIPATION_RUN: [[manages_its_publisher]],
+    Permission.PRICES_LOAD: [[manages_the_publisher]],
+    Permission.PRICES_DECIDE: [[manages_its_publisher]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
     Permission.REFERENCE_LOAD: [[is_operator]],

@@ -1,21 +1,13 @@
-"""Rows of any file, sheet by sheet: text files stream here, workbooks from their child process."""
+"""Rows of a spend file, sheet by sheet, as it was interpreted."""
 
 import itertools
-import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from benchmarking.sheets import interpretation
-from procurement_portal.core.sheets import delimited, sandbox
+from procurement_portal.core.sheets.source import WORKBOOK, Sheet, of_text, of_workbook
 
-
-class Sheet(NamedTuple):
-    """One sheet as it streams by; a text file is one sheet without a name."""
-
-    name: str
-    hidden: bool
-    rows: Iterator[list[str]]
+__all__ = ["Sheet", "as_interpreted", "of", "of_text", "of_workbook"]
 
 
 def of(
@@ -32,7 +24,7 @@ def of(
     Each sheet's rows must be consumed before the next sheet is asked for. Raises
     `refusal.Refused` while streaming.
     """
-    if container == interpretation.WORKBOOK:
+    if container == WORKBOOK:
         yield from of_workbook(path, encoding, most=most)
         return
     for sheet in of_text(path, encoding=encoding, delimiter=delimiter, quoting=quoting):
@@ -48,24 +40,3 @@ def as_interpreted(path: Path, about: interpretation.Interpretation) -> Iterator
         delimiter=about.delimiter,
         quoting=about.quoting,
     )
-
-
-def of_text(path: Path, *, encoding: str, delimiter: str, quoting: str) -> Iterator[Sheet]:
-    """The one sheet of a text file. Raises `refusal.Refused` while streaming."""
-    rows = delimited.rows(path, encoding=encoding, delimiter=delimiter, quoting=quoting)
-    yield Sheet(name="", hidden=False, rows=rows)
-
-
-def of_workbook(
-    path: Path, form: str, wanted: Sequence[str] | None = None, *, most: int | None = None
-) -> Iterator[Sheet]:
-    """The sheets of a workbook in order. Raises `refusal.Refused` while streaming.
-
-    Each sheet's rows must be consumed before the next sheet is asked for.
-    """
-    rows = sandbox.rows(path, form, wanted, most=most)
-    try:
-        for (name, hidden), group in itertools.groupby(rows, key=operator.itemgetter(0, 1)):
-            yield Sheet(name, hidden, map(operator.itemgetter(2), group))
-    finally:
-        rows.close()

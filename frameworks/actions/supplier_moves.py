@@ -15,6 +15,8 @@ from frameworks import events
 from frameworks.choices import MatchReason, ProposalState
 from frameworks.models import (
     Contract,
+    PriceLine,
+    PriceList,
     Supplier,
     SupplierDeclaration,
     SupplierIdentifier,
@@ -31,6 +33,8 @@ HANGING_ON: Mapping[str, Any] = {
     "places": SupplierOnLot,
     "contracts": Contract,
     "declarations": SupplierDeclaration,
+    "price_lists": PriceList,
+    "prices": PriceLine,
 }
 """What moves with a supplier; each has a foreign key `supplier`."""
 
@@ -38,7 +42,7 @@ HANGING_ON: Mapping[str, Any] = {
 def take_in(source: Supplier, target: Supplier) -> dict[str, Any]:
     """Move all that hangs on the one to the other; return the keys of what moved.
 
-    What the other has already (the same declaration, the same unaccepted name) stays behind.
+    What the other has already (the same declaration, unaccepted name or price) stays behind.
     """
     moved: dict[str, Any] = {}
     for name, rows in _movable(source, target).items():
@@ -64,7 +68,13 @@ def _movable(source: Supplier, target: Supplier) -> dict[str, QuerySet[Any]]:
         declared_on=OuterRef("declared_on"),
     )
     rows["names"] = rows["names"].filter(~Q(Exists(same_text)))
+    same_file = PriceList.objects.filter(supplier=target, file=OuterRef("file"))
+    same_price = PriceLine.objects.filter(
+        supplier=target, price_list=OuterRef("price_list"), thing=OuterRef("thing")
+    )
     rows["declarations"] = rows["declarations"].filter(~Q(Exists(same_word)))
+    rows["price_lists"] = rows["price_lists"].filter(~Q(Exists(same_file)))
+    rows["prices"] = rows["prices"].filter(~Q(Exists(same_price)))
     return rows
 
 
@@ -149,7 +159,7 @@ def holds_more_than(moved: Moved, supplier: Supplier) -> bool:
 def give_back(moved: Moved, source: Supplier, target: Supplier) -> None:
     """Put every row of a merge back where it was."""
     for name, model in HANGING_ON.items():
-        model.objects.filter(pk__in=moved[name]).update(supplier=source)
+        model.objects.filter(pk__in=moved.get(name, [])).update(supplier=source)
     Supplier.objects.filter(pk__in=moved["subsidiaries"]).update(parent=source)
     if moved["parent"] is not None:
         Supplier.objects.filter(pk=target.pk).update(parent=None)

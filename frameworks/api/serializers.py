@@ -27,6 +27,8 @@ from frameworks.models import (
     Framework,
     FrameworkAccess,
     Lot,
+    PriceLine,
+    PriceList,
     Supplier,
     SupplierDeclaration,
     SupplierIdentifier,
@@ -322,3 +324,54 @@ class EligibilityReadout(Serializer[Judgement]):
     because = CharField()
     missing = ListField(child=CharField())
     warns = FindingReadout(many=True)
+
+
+class PriceListReadout(Readout[PriceList]):
+    """A price list of a framework: of whom, on which basis of VAT, between which days."""
+
+    framework = FrameworkRef()
+    lot = LotRef(allow_null=True)
+    supplier = SupplierRef(allow_null=True)
+
+    class Meta:
+        model = PriceList
+        fields = (
+            "id",
+            "framework",
+            "lot",
+            "supplier",
+            "title",
+            "state",
+            "open_to",
+            "vat_basis",
+            "currency",
+            "starts_on",
+            "ends_on",
+            "version",
+            "replaces",
+        )
+
+
+class PriceLineReadout(Readout[PriceLine]):
+    """What one thing costs, in pounds; without days of its own it holds as long as its list."""
+
+    supplier = SupplierRef(allow_null=True)
+
+    class Meta:
+        model = PriceLine
+        fields = (
+            "id",
+            "price_list",
+            "row_number",
+            "lot",
+            "supplier",
+            "code",
+            "item",
+            "variant",
+            "unit",
+            "units_per_order_unit",
+            "region",
+            "price",
+            "starts_on",
+            "ends_on",
+        )

@@ -9,4 +9,6 @@ RESOURCES = {
     "access-requests": joining.AccessRequests,
     "lots": views.Lots,
     "contracts": views.Contracts,
+    "price-lists": views.PriceLists,
+    "price-lines": views.PriceLines,
 }

@@ -5,7 +5,16 @@ from django.db.models import Prefetch, QuerySet
 from frameworks import filters
 from frameworks.api import joining, serializers
 from frameworks.choices import Permission
-from frameworks.models import Category, Contract, Framework, Lot, Supplier, SupplierOnLot
+from frameworks.models import (
+    Category,
+    Contract,
+    Framework,
+    Lot,
+    PriceLine,
+    PriceList,
+    Supplier,
+    SupplierOnLot,
+)
 from procurement_portal.core import api
 
 
@@ -71,3 +80,21 @@ class Contracts(api.Readable):
     )
     serializer_class = serializers.ContractReadout
     filterset_class = filters.ContractFilters
+
+
+class PriceLists(api.Readable):
+    """Price lists that the caller may open: approved ones, and all of the caller's consortia."""
+
+    public = True
+    queryset = PriceList.objects.select_related("framework", "lot__framework", "supplier")
+    serializer_class = serializers.PriceListReadout
+    filterset_class = filters.PriceListFilters
+
+
+class PriceLines(api.Readable):
+    """Prices of the lists that the caller may open."""
+
+    public = True
+    queryset = PriceLine.objects.select_related("supplier")
+    serializer_class = serializers.PriceLineReadout
+    filterset_class = filters.PriceLookup

@@ -10,9 +10,11 @@ from frameworks.choices.agreements import (
     Nature,
     NoticeType,
     OpenTo,
+    PriceListState,
     Regime,
     SchemeStatus,
     SuccessorPlan,
+    VatBasis,
 )
 from frameworks.choices.buying import (
     ContractStatus,
@@ -51,6 +53,7 @@ from frameworks.choices.machines import (
     LOT,
     PARTICIPATION,
     PLACE,
+    PRICE_LIST,
     SCHEME,
 )
 from frameworks.choices.permissions import (
@@ -82,6 +85,7 @@ __all__ = [
     "OPEN_ACCESS",
     "PARTICIPATION",
     "PLACE",
+    "PRICE_LIST",
     "PUBLIC_PLACES",
     "SCHEME",
     "SECTIONS",
@@ -113,6 +117,7 @@ __all__ = [
     "Permission",
     "PlaceEventKind",
     "PlaceStatus",
+    "PriceListState",
     "ProposalState",
     "Regime",
     "SchemeStatus",
@@ -120,6 +125,7 @@ __all__ = [
     "SpendKind",
     "SuccessorPlan",
     "SupplierChangeKind",
+    "VatBasis",
     "Verdict",
     "ViewScope",
     "WorkingCalendar",

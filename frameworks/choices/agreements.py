@@ -128,3 +128,19 @@ class OpenTo(models.TextChoices):
     EVERYBODY = "everybody", "Everybody"
     HOLDERS = "holders", "Authorities with access, and the publisher"
     PUBLISHER = "publisher", "The publisher only"
+
+
+class PriceListState(models.TextChoices):
+    """A price list's life: loaded, decided by somebody else, replaced or ended."""
+
+    UNREVIEWED = "unreviewed", "Waiting for approval"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    RETIRED = "retired", "Retired"
+
+
+class VatBasis(models.TextChoices):
+    """Whether prices include value added tax."""
+
+    EXCLUDING = "excl", "Without VAT"
+    INCLUDING = "incl", "VAT included"

@@ -1,6 +1,6 @@
 """State machines as tables (domain rules, section 4); actions enforce them, tests walk them."""
 
-from frameworks.choices.agreements import FrameworkStatus, SchemeStatus
+from frameworks.choices.agreements import FrameworkStatus, PriceListState, SchemeStatus
 from frameworks.choices.joining import AccessStatus, ParticipationStatus
 from frameworks.choices.lots import LotStatus, PlaceStatus
 from frameworks.choices.permissions import Permission
@@ -253,5 +253,18 @@ PARTICIPATION = Machine(
         (ParticipationStatus.COMMITTED,),
         ParticipationStatus.WITHDRAWN_LATE,
         Permission.PARTICIPATION_OFFER,
+    ),
+)
+
+
+PRICE_LIST = Machine(
+    Transition(
+        "approve", (PriceListState.UNREVIEWED,), PriceListState.APPROVED, Permission.PRICES_DECIDE
+    ),
+    Transition(
+        "reject", (PriceListState.UNREVIEWED,), PriceListState.REJECTED, Permission.PRICES_DECIDE
+    ),
+    Transition(
+        "retire", (PriceListState.APPROVED,), PriceListState.RETIRED, Permission.PRICES_DECIDE
     ),
 )

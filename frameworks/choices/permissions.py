@@ -17,6 +17,8 @@ class Permission:
     PARTICIPATION_RUN = "frameworks.participation.run"
     VIEW_SAVE = "frameworks.saved_view.save"
     VIEW_CHANGE = "frameworks.saved_view.change"
+    PRICES_LOAD = "frameworks.price_list.load"
+    PRICES_DECIDE = "frameworks.price_list.decide"
     CONTRACT_VIEW = "frameworks.contract.view"
     CONTRACT_EDIT = "frameworks.contract.edit"
     REFERENCE_LOAD = "frameworks.reference.load"

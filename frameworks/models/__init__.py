@@ -9,6 +9,7 @@ from frameworks.models.eligibility import EligibilityRule
 from frameworks.models.frameworks import Framework
 from frameworks.models.lots import Lot
 from frameworks.models.places import PlaceEvent, SupplierOnLot
+from frameworks.models.prices import PriceLine, PriceList
 from frameworks.models.publishing import (
     AssuredListing,
     Document,
@@ -48,6 +49,8 @@ __all__ = [
     "OpenFrameworkScheme",
     "Participation",
     "PlaceEvent",
+    "PriceLine",
+    "PriceList",
     "RuleWaiver",
     "SavedView",
     "SearchWord",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from frameworks import filters
 from frameworks.models import Framework
-from frameworks.queries import alternatives, catalogue, history, running
+from frameworks.queries import alternatives, catalogue, history, prices, running
 from frameworks.views import facet_choices, participations
 from procurement_portal.core.lists import Column, CsvFile, TablePage, Trail, XlsxFile
 from procurement_portal.core.views import DetailPage, Page
@@ -153,6 +153,7 @@ class FrameworkPage(Trail, DetailPage):
             "others": alternatives.offering_the_same(framework, seen_by=person, on=today),
             "history": history.of(framework, person),
             "today": today,
+            "price_offer": prices.offer(framework, person),
         } | running.of(framework, seen_by=person, on=today)
         context |= participations.on_the_page(framework, person, self.request.GET, on=today)
         return super().get_context_data(**context | kwargs)

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
-from frameworks.choices import EligibilityKind, FrameworkStatus, NoticeType
+from frameworks.choices import AccessStatus, EligibilityKind, FrameworkStatus, NoticeType
 from frameworks.models import EligibilityRule, Notice
-from procurement_portal.core import api, views
+from frameworks.views import price_lists
+from procurement_portal.core import api, files, views
 from procurement_portal.core.models import AuditEvent, Job
 from tests.architecture import routes
 from tests.factories import benchmarking, consortia, core, frameworks
@@ -157,6 +158,7 @@ class World:
         views = [frameworks.SavedViewFactory(owner=officer), frameworks.SavedViewFactory()]
         for name in ("change", "delete"):
             self._pairs(f"saved-view-{name}", *views)
+        self._prices(authority, consortium, framework_b)
         self.things["framework", "own"] = {"slug": framework.slug}
         self.things["framework", "foreign"] = {"slug": framework_b.slug}
         self._publishing(consortium, framework, framework_b)
@@ -285,6 +287,37 @@ class World:
         for name in ("answers", "accept", "move"):
             self._pairs(f"api-access-requests-{name}", asked, asked_b)
         self._pairs("api-access-requests-detail", asked, asked_b)
+
+    def _prices(self, authority, consortium, draft_b):
+        """A list for holders, of which the authority is one, and one of which it is not."""
+        stored = files.store([b"Item,Price\n"], limit=100)
+        framework = frameworks.FrameworkFactory(publisher=consortium)
+        frameworks.AccessFactory(
+            framework=framework,
+            authority=authority,
+            status=AccessStatus.ACTIVE,
+            starts_on=framework.starts_on,
+        )
+        line = frameworks.PriceLineFactory(price_list__framework=framework, price_list__file=stored)
+        line_b = frameworks.PriceLineFactory()
+        for name in (
+            "framework-prices",
+            "framework-prices-csv",
+            "price-lists",
+            "price-list-upload",
+        ):
+            self.things[name, "own"] = {"slug": framework.slug}
+            self.things[name, "foreign"] = {"slug": draft_b.slug}
+        for name in ("price-list-check", "price-list-reasons"):
+            for whose, one in (("own", framework), ("foreign", draft_b)):
+                told = {"lot": None, "supplier": None, "replaces": None, "name": "prices.csv"}
+                token = price_lists.sign(framework=one.pk, stored=stored.pk, **told)
+                self.things[name, whose] = {"slug": one.slug, "token": token}
+        self._pairs("price-comparison", line, line_b, slug=framework.slug)
+        for name in ("price-list", "price-list-file", "api-price-lists-detail"):
+            self._pairs(name, line.price_list, line_b.price_list)
+        self._pairs("price-list-move", line.price_list, line_b.price_list, move="retire")
+        self._pairs("api-price-lines-detail", line, line_b)
 
     def _pairs(self, name, own, foreign, **more):
         self.things[name, "own"] = {"pk": own.pk} | more

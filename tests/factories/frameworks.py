@@ -18,6 +18,7 @@ from frameworks.choices import (
     MatchReason,
     NameStanding,
     NoticeType,
+    PriceListState,
     Regime,
     SupplierChangeKind,
     Verdict,
@@ -309,3 +310,28 @@ class WorkingDayOverrideFactory(factory.django.DjangoModelFactory):
     day = factory.Sequence(lambda n: date(2027, 1, 4) + timedelta(days=n))
     calendar = WorkingCalendar.PA2023
     reason = "Proclaimed a bank holiday."
+
+
+class PriceListFactory(factory.django.DjangoModelFactory):
+    """An approved list for holders; no bytes of its file lie on the disk."""
+
+    class Meta:
+        model = models.PriceList
+
+    framework = factory.SubFactory(FrameworkFactory)
+    title = factory.Sequence(lambda n: f"Price list {n}")
+    state = PriceListState.APPROVED
+    file = factory.SubFactory(StoredFileFactory)
+    file_name = "prices.csv"
+    uploaded_at = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+class PriceLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.PriceLine
+
+    price_list = factory.SubFactory(PriceListFactory)
+    row_number = factory.Sequence(lambda n: n + 2)
+    item = factory.Sequence(lambda n: f"Item {n}")
+    unit = "each"
+    price = Decimal("12.50")

@@ -15,8 +15,10 @@ OF_FRAMEWORKS = {
     Permission.FRAMEWORK_EDIT: {"manager"},
     Permission.FRAMEWORK_REVIEW: {"manager"},
     Permission.FRAMEWORK_RUN: {"manager"},
+    Permission.PRICES_LOAD: {"manager"},
 }
 OF_THE_OPERATOR = {Permission.REFERENCE_LOAD, Permission.LISTING_DECIDE}
+OF_PRICE_LISTS = {Permission.PRICES_DECIDE: {"manager"}}
 OF_CONTRACTS = {
     Permission.CONTRACT_VIEW: {"officer", "finance_lead", "auditor"},
     Permission.CONTRACT_EDIT: {"officer"},
@@ -53,6 +55,7 @@ DECIDERS = {"officer", "finance_lead", "operator"}
 def test_tables_list_every_permission():
     tables = (
         OF_FRAMEWORKS,
+        OF_PRICE_LISTS,
         OF_CONTRACTS,
         OF_SUPPLIERS,
         OF_SAVED_VIEWS,
@@ -93,6 +96,14 @@ def test_permission_at_a_saved_view_of_the_officer(permission, people, officer):
     own = frameworks.SavedViewFactory(owner=officer)
 
     assert who_may(people, permission, own) == OF_SAVED_VIEWS[permission]
+
+
+@pytest.mark.parametrize("permission", OF_PRICE_LISTS)
+def test_permission_at_a_price_list_of_the_consortium(permission, people, consortium):
+    own = frameworks.PriceListFactory(framework__publisher=consortium)
+
+    assert who_may(people, permission, own) == OF_PRICE_LISTS[permission]
+    assert who_may(people, permission, frameworks.PriceListFactory()) == set()
 
 
 @pytest.mark.parametrize("permission", OF_CONTRACTS)

@@ -49,6 +49,16 @@ def pounds_exact(value: Any) -> str:
 
 
 @register.filter
+def price(value: Any) -> str:
+    """A price of one unit, as fine as it is: 5.2136 → £5.2136, 110.9900 → £110.99."""
+    amount = _decimal(value)
+    if amount is None:
+        return MISSING
+    is_fine = amount != amount.quantize(money.PENNY)
+    return f"£{amount.normalize():,f}" if is_fine else pounds_exact(amount)
+
+
+@register.filter
 def pounds_short(value: Any) -> str:
     """Millions and billions for headlines, the exact amount with it: 1234567 → £1.2m.
 
