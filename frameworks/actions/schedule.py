@@ -16,7 +16,7 @@ from consortia.actions import notifications
 from consortia.choices import NotificationKind
 from consortia.models import Consortium, Notification
 from consortia.queries import people
-from frameworks.actions import lifecycle, places, schemes
+from frameworks.actions import access, lifecycle, places, schemes
 from frameworks.choices import SchemeStatus
 from frameworks.models import AssuredListing, OpenFrameworkScheme
 from frameworks.queries import due, expiry
@@ -35,6 +35,7 @@ def advance(*, on: date, by: Any, at: datetime) -> Counter[str]:
     done["schemes"] = _each(due.schemes(on), lambda key: _close(key, on=on, by=by, at=at))
     done["told"] = _tell_of_ends(on=on, at=at)
     done["told"] += _tell_of_reopenings(on=on, at=at) + _tell_of_listings(on=on, at=at)
+    done["accesses"] = access.follow_frameworks(by=by, at=at)
     log.info("schedule_advanced", on=on.isoformat(), **done)
     return done
 

@@ -35,7 +35,8 @@ def plan(
     """
     framework = Framework.objects.locked(framework_id)
     access.require(by, Permission.FRAMEWORK_RUN, framework)
-    for former in framework.successors.select_for_update().exclude(pk=successor and successor.pk):
+    kept = 0 if successor is None else successor.pk
+    for former in framework.successors.select_for_update().exclude(pk=kept):
         former.follows = None
         former.save(update_fields=["follows", "updated_at"])
     if successor is not None:

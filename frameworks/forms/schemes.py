@@ -63,7 +63,7 @@ class Award(_Choosing):
 class Step(_Choosing):
     """A step that needs only its day."""
 
-    framework = None
+    framework = None  # type: ignore[assignment]
     on = DayField(label="On which day")
 
 

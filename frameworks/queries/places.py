@@ -27,7 +27,10 @@ ARROWS: Mapping[str, str] = {
 """The event that each arrow of the table leaves behind."""
 
 BEGINNING: Mapping[str, str] = {PlaceEventKind.INVITED: PlaceStatus.INVITED}
-LEADS_TO: Mapping[str, str] = BEGINNING | {ARROWS[arrow.name]: arrow.target for arrow in PLACE}
+LEADS_TO: Mapping[str, str] = {
+    **BEGINNING,
+    **{ARROWS[arrow.name]: arrow.target for arrow in PLACE},
+}
 KIND_OF: Mapping[str, str] = {status: kind for kind, status in LEADS_TO.items()} | {
     PlaceStatus.ACTIVE: PlaceEventKind.ACTIVATED
 }

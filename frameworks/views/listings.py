@@ -69,7 +69,7 @@ class Withdraw(OfListing):
         return get_object_or_404(visible.select_related("framework"), pk=self.kwargs["pk"])
 
     @property
-    def framework(self) -> Framework:  # type: ignore[override]
+    def framework(self) -> Framework:
         """The framework that is listed."""
         return self.listing.framework
 

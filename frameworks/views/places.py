@@ -15,7 +15,7 @@ from django.utils import timezone
 from frameworks.actions import places
 from frameworks.choices import PLACE, Permission
 from frameworks.forms import places as forms
-from frameworks.models import Framework, Lot, SupplierOnLot
+from frameworks.models import Framework, Lot, OpenFrameworkScheme, SupplierOnLot
 from frameworks.queries import places as place_queries
 from procurement_portal.core import access
 from procurement_portal.core.views import ActionPage, DetailPage
@@ -57,9 +57,9 @@ WORDINGS: Mapping[str, Wording] = {
 }
 
 
-def run_or_404(person: Any, framework: Framework) -> None:
+def run_or_404(person: Any, published: Framework | OpenFrameworkScheme) -> None:
     """What the person does not run is answered like what never was."""
-    if not access.can(person, Permission.FRAMEWORK_RUN, framework):
+    if not access.can(person, Permission.FRAMEWORK_RUN, published):
         raise Http404
 
 

@@ -8,7 +8,13 @@ from consortia.choices import NotificationKind
 from consortia.models import Notification
 from frameworks import tasks
 from frameworks.actions import places, schedule
-from frameworks.choices import FrameworkStatus, PlaceStatus, SchemeStatus, SuccessorPlan
+from frameworks.choices import (
+    AccessStatus,
+    FrameworkStatus,
+    PlaceStatus,
+    SchemeStatus,
+    SuccessorPlan,
+)
 from frameworks.models import Framework, OpenFrameworkScheme, PlaceEvent, SupplierOnLot
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.models import AuditEvent
@@ -112,6 +118,21 @@ def test_appointment_ahead_becomes_active_on_its_day(at):
 
     assert today == PlaceStatus.APPOINTED
     assert status_of(place) == PlaceStatus.ACTIVE
+
+
+def test_access_ends_with_its_framework_and_begins_on_its_day(at):
+    ended = frameworks.AccessFactory(
+        framework__ends_on=TODAY - timedelta(days=1),
+        status=AccessStatus.ACTIVE,
+        starts_on=date(2026, 1, 1),
+    )
+    begun = frameworks.AccessFactory(status=AccessStatus.APPROVED)
+
+    done = advance(at)
+
+    assert status_of(ended) == AccessStatus.LAPSED
+    assert status_of(begun) == AccessStatus.ACTIVE
+    assert done["accesses"] == 2
 
 
 def test_scheme_closes_after_its_eight_years(at):
