@@ -37,7 +37,7 @@ class Join(ActionPage):
     form_class = forms.Join
     template_name = "frameworks/join.html"
     submit = "Start a request"
-    done = "A request is started. Nothing is sent until you have checked it."
+    done = ""
 
     @cached_property
     def framework(self) -> Framework:
@@ -96,7 +96,7 @@ class Step(ActionPage):
     permission = Permission.ACCESS_REQUEST
     name = ""
     submit = "Save and continue"
-    done = "Saved."
+    done = ""
     action: Callable[..., Any]
 
     @cached_property
@@ -174,7 +174,6 @@ class TermsStep(Step):
     name = "access-terms"
     title = "Read and accept the terms"
     submit = "Accept and continue"
-    done = "Your acceptance is recorded."
     form_class = forms.Terms
     template_name = "frameworks/access_terms.html"
 
@@ -214,7 +213,6 @@ class CheckStep(Step):
     name = "access-check"
     title = "Check your answers before sending"
     submit = "Send the request"
-    done = "Your request was sent."
     template_name = "frameworks/access_check.html"
 
     def get_form_class(self) -> type[forms.Versioned]:

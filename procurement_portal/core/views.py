@@ -126,7 +126,8 @@ class ActionPage(Guarded, generic.FormView):
         except DomainError as refusal:
             form.add_error(None, f"{refusal.title} {refusal.cure}".strip())
             return self.form_invalid(form)
-        messages.success(self.request, self.done)
+        if self.done:
+            messages.success(self.request, self.done)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

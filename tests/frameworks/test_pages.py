@@ -330,7 +330,7 @@ def test_number_of_queries_of_a_framework_does_not_grow(
     for _ in range(4):
         SupplierOnLotFactory(lot=LotFactory(framework=cleaning))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/frameworks/cleaning/")
 
 
