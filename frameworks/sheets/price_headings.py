@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 ITEM: Final = "item"
@@ -117,7 +118,8 @@ _PRICE_WORDS: Final = re.compile(
 )
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """A column: its place, its heading, what it is (empty: not used)."""
 
     index: int
