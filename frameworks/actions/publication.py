@@ -86,9 +86,8 @@ def submit(
     framework.submitted_at = at if framework.submitted_by else None
     framework.review_note = ""
     _arrive(framework, "submit", target=target, by=by, at=at)
-    managers = people.managers_of(framework.publisher, on=on)
     notifications.tell(
-        managers.exclude(pk=getattr(by, "pk", None)),
+        [one for one in people.managers_of(framework.publisher, on=on) if one != by],
         kind=NotificationKind.FRAMEWORK_REVIEW,
         text=f"“{framework}” waits for your review before it is published.",
         link=reverse("framework-review", args=[framework.slug]),

@@ -157,7 +157,8 @@ def _held(thing: Framework | Lot, name: str) -> Any:
 def field_of(thing: Framework | Lot, name: str, *, required: bool) -> forms.Field:
     """The field that asks for one column."""
     labels = LOT_FACTS if isinstance(thing, Lot) else FACTS
-    words = {"label": labels[name], "required": required, "help_text": HINTS.get(name, "")}
+    hint = HINTS.get(name, "")
+    words: dict[str, Any] = {"label": labels[name], "required": required, "help_text": hint}
     column = thing._meta.get_field(name)
     if name in OWN_FIELDS:
         return OWN_FIELDS[name](**words)

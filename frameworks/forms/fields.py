@@ -18,7 +18,8 @@ class PoundsField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.NumberInput(attrs={"prefix": "£", "class": "govuk-input--width-10"})
-        super().__init__(**{"max_digits": 16, "decimal_places": 2, "widget": widget} | kwargs)
+        usual: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "widget": widget}
+        super().__init__(**usual | kwargs)
 
     def to_python(self, value: Any) -> Any:
         """Without what a number does not have."""

@@ -242,17 +242,14 @@ class Decide(FrameworkAction):
 
     def act(self, **arguments: Any) -> Framework:
         """Decide."""
-        decide = {
+        by_name: dict[str, Any] = {
             "publish": publication.publish,
             "publish_concluded": publication.publish_concluded,
             "send_back": publication.send_back,
-        }[self.kwargs["move"]]
+        }
+        decide = by_name[self.kwargs["move"]]
         decided: Framework = decide(self.framework.pk, **arguments)
         return decided
-
-    def form_valid(self, form: Any) -> Any:
-        """To where it now stands."""
-        return super().form_valid(form)
 
     def get_success_url(self) -> str:
         """To where a published one is managed, or to the draft that was sent back."""
