@@ -4,6 +4,7 @@ from django.urls import path
 
 from frameworks.views import (
     access_requests,
+    catalogue_imports,
     compare,
     contracts,
     documents,
@@ -26,6 +27,28 @@ from frameworks.views import (
 )
 
 urlpatterns = [
+    path("catalogue/imports/", catalogue_imports.Imports.as_view(), name="catalogue-imports"),
+    path("catalogue/imports/new/", catalogue_imports.Upload.as_view(), name="catalogue-import-new"),
+    path(
+        "catalogue/imports/<int:pk>/",
+        catalogue_imports.ImportPage.as_view(),
+        name="catalogue-import",
+    ),
+    path(
+        "catalogue/imports/<int:pk>/again/",
+        catalogue_imports.Again.as_view(),
+        name="catalogue-import-again",
+    ),
+    path(
+        "catalogue/imports/<int:pk>/bring-in/",
+        catalogue_imports.CarryOut.as_view(),
+        name="catalogue-import-carry-out",
+    ),
+    path(
+        "catalogue/imports/<int:pk>/files/<int:position>/rows.csv",
+        catalogue_imports.RowsWithReasons.as_view(),
+        name="catalogue-import-rows",
+    ),
     path("", frameworks.Front.as_view(), name="front"),
     path("frameworks/", frameworks.FrameworkList.as_view(), name="framework-list"),
     path("frameworks/list.csv", frameworks.FrameworkCsv.as_view(), name="framework-list-csv"),

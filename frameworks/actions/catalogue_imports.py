@@ -19,7 +19,6 @@ from frameworks.actions import (
     catalogue_reports,
     catalogue_writing,
     place_events,
-    search_index,
 )
 from frameworks.actions.catalogue_plans import Plan
 from frameworks.choices import CatalogueImportState, Permission
@@ -158,10 +157,9 @@ def carry_out(import_id: int, *, plan_hash: str, by: Any, at: datetime) -> Catal
     source = _source([one.file_name for one in row.files.all()])
     try:
         with transaction.atomic():
-            moved = catalogue_writing.write(told, row.publisher, source=source, by=by, at=at)
+            catalogue_writing.write(told, row.publisher, source=source, by=by, at=at)
     except (IntegrityError, WrongState) as meanwhile:
         raise CatalogueMoved from meanwhile
-    search_index.refresh(moved, at=at)
     row.state, row.done_at = CatalogueImportState.DONE, at
     row.save(update_fields=["state", "done_at", "updated_at"])
     audit.record(

@@ -20,6 +20,7 @@ from frameworks.choices import Regime
 from frameworks.queries.catalogue_held import HeldFramework, held_by
 from frameworks.sheets import catalogue_facts, catalogue_new
 from frameworks.sheets.catalogue_facts import Came, Fact, Given, Merged, Outcome, WantedFramework
+from frameworks.sheets.catalogue_headings import NAMES
 from frameworks.sheets.catalogue_new import Entry
 
 HELD_ALREADY = Outcome(Came.SAME, "", "The catalogue has this already.")
@@ -219,7 +220,7 @@ def _shown(told: Plan, change: Change, fact: Fact) -> set[catalogue_facts.Source
         Came.CONFLICTING,
         fact,
         "lot_title" if change.lot_number else change.fact,
-        f"This says {change.now} for the {catalogue_facts.NAMES.get(what, what)}; the catalogue "
+        f"This says {change.now} for the {NAMES.get(what, what)}; the catalogue "
         f"has {change.was}, which stays unless you take changes.",
     )
     return set()

@@ -10,7 +10,7 @@ from frameworks.sheets import catalogue_facts
 from frameworks.sheets.catalogue import ReadFile
 from frameworks.sheets.catalogue_facts import Came
 
-KEPT_ROWS = 5000
+KEPT_ROWS = 60_000
 """Rows that are told one by one; what is beyond is counted."""
 SAID = (Came.REFUSED, Came.CONFLICTING, Came.REPEATED)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from consortia.models import Consortium
-from frameworks.actions import place_events, place_records, search_index, supplier_listing
+from frameworks.actions import place_events, place_records, search_index, supplier_listing, versions
 from frameworks.actions.catalogue_plans import Change, Plan
 from frameworks.actions.place_records import Held
 from frameworks.choices import FrameworkStatus, LotStatus
@@ -55,8 +55,8 @@ def write(plan: Plan, publisher: Consortium, *, source: str, by: Any, at: dateti
     if held:
         place_records.record(held, publisher, ground=f"Imported from {source}.", by=by, at=at)
     _record(plan, made, publisher, by=by, at=at)
-    with_more = {known[key].pk for key, *_ in (*plan.new_lots, *plan.places)}
-    touched = {row.pk for row in made.values()} | changed | with_more
+    with_more = {key for key, _ in plan.new_lots} | {key for key, _, _ in plan.places}
+    touched = {row.pk for row in made.values()} | changed | {known[key].pk for key in with_more}
     search_index.refresh(touched, at=at)
     return touched
 
@@ -144,10 +144,8 @@ def _taken(changes: Iterable[Change]) -> dict[str, list[Change]]:
 def _add_version(
     row: Framework, changes: list[Change], *, source: str, by: Any, at: datetime
 ) -> None:
-    last = row.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    FrameworkVersion.objects.create(
-        framework=row,
-        number=last + 1,
+    version = versions.write(
+        row,
         what=f"Brought up to date from {source}.",
         effective_on=place_events.day_of(at),
         changes=[
@@ -158,8 +156,8 @@ def _add_version(
             }
             for one in changes
         ],
-        published_by=str(by),
-        published_at=at,
+        by=by,
+        at=at,
     )
     audit.record(
         "frameworks.framework.changed_by_import",
@@ -167,7 +165,7 @@ def _add_version(
         tenant=row.publisher,
         by=by,
         at=at,
-        version=last + 1,
+        version=version.number,
         facts=[one.fact for one in changes],
     )
 

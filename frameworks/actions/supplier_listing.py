@@ -121,8 +121,10 @@ def find(listed: Mapping[str, Listed]) -> Found:
 
 def _public(decisions: Sequence[Decision]) -> list[Decision]:
     """A likeness to a supplier that nobody lists is a question to a person, never an answer."""
-    owners = {one.matched.owner.supplier_id for one in decisions if one.matched is not None} - {
-        None
+    owners = {
+        one.matched.owner.supplier_id
+        for one in decisions
+        if one.matched is not None and one.matched.owner.supplier_id is not None
     }
     unlisted = set(
         Supplier.objects.filter(pk__in=owners, is_listed=False).values_list("pk", flat=True)

@@ -11,111 +11,373 @@ import frameworks.models.prices
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_audit_jobs_files'),
-        ('frameworks', '0010_searches_that_people_keep'),
+        ("core", "0001_audit_jobs_files"),
+        ("frameworks", "0010_searches_that_people_keep"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PriceList',
+            name="PriceList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.TextField()),
-                ('state', models.TextField(choices=[('unreviewed', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('retired', 'Retired')], default='unreviewed')),
-                ('open_to', models.TextField(choices=[('everybody', 'Everybody'), ('holders', 'Authorities with access, and the publisher'), ('publisher', 'The publisher only')], default='holders')),
-                ('vat_basis', models.TextField(choices=[('excl', 'Without VAT'), ('incl', 'VAT included')], default='excl')),
-                ('currency', models.TextField(default='GBP')),
-                ('file_name', models.TextField()),
-                ('rows_left_out', models.PositiveIntegerField(default=0, help_text='Rows of the file that were refused when it was loaded.')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('uploaded_at', models.DateTimeField()),
-                ('decided_by', models.TextField(blank=True, help_text='As text: history outlives people.')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, help_text='Why it was rejected or retired.')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='price_lists', to='frameworks.framework')),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='price_lists', to='frameworks.lot')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='frameworks.pricelist')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_lists', to='frameworks.supplier')),
-                ('uploaded_by', models.ForeignKey(blank=True, help_text='Whoever loaded it may not approve it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.TextField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("unreviewed", "Waiting for approval"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("retired", "Retired"),
+                        ],
+                        default="unreviewed",
+                    ),
+                ),
+                (
+                    "open_to",
+                    models.TextField(
+                        choices=[
+                            ("everybody", "Everybody"),
+                            ("holders", "Authorities with access, and the publisher"),
+                            ("publisher", "The publisher only"),
+                        ],
+                        default="holders",
+                    ),
+                ),
+                (
+                    "vat_basis",
+                    models.TextField(
+                        choices=[("excl", "Without VAT"), ("incl", "VAT included")], default="excl"
+                    ),
+                ),
+                ("currency", models.TextField(default="GBP")),
+                ("file_name", models.TextField()),
+                (
+                    "rows_left_out",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Rows of the file that were refused when it was loaded.",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.TextField(blank=True, help_text="As text: history outlives people."),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.TextField(blank=True, help_text="Why it was rejected or retired."),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="price_lists",
+                        to="frameworks.framework",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="price_lists",
+                        to="frameworks.lot",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="frameworks.pricelist",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="price_lists",
+                        to="frameworks.supplier",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whoever loaded it may not approve it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PriceLine',
+            name="PriceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.TextField(blank=True)),
-                ('row_number', models.PositiveIntegerField(help_text='In the file, as a spreadsheet shows it.')),
-                ('column', models.TextField(blank=True)),
-                ('code', models.TextField(blank=True, help_text="The item's code in the list.")),
-                ('item', models.TextField()),
-                ('unit', models.TextField(blank=True)),
-                ('units_per_order_unit', models.PositiveIntegerField(default=1)),
-                ('region', models.TextField(blank=True, help_text='Everywhere when empty.')),
-                ('variant', models.TextField(blank=True)),
-                ('price', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('thing', models.GeneratedField(db_persist=True, expression=frameworks.models.prices.HashOf(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.Cast(models.F('lot'), models.TextField()), models.Value('')), django.db.models.functions.text.Lower('code'), django.db.models.functions.text.Lower('item'), django.db.models.functions.text.Lower('unit'), django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.Cast(models.F('units_per_order_unit'), models.TextField()), models.Value('')), django.db.models.functions.text.Lower('region'), django.db.models.functions.text.Lower('variant')), help_text='Equal where two suppliers price the same.', output_field=models.BigIntegerField())),
-                ('identity', models.GeneratedField(db_persist=True, expression=frameworks.models.prices.HashOf(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.Cast(models.F('price_list'), models.TextField()), models.Value('')), django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.Cast(models.F('supplier'), models.TextField()), models.Value('')), django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.Cast(models.F('lot'), models.TextField()), models.Value('')), django.db.models.functions.text.Lower('code'), django.db.models.functions.text.Lower('item'), django.db.models.functions.text.Lower('unit'), django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.Cast(models.F('units_per_order_unit'), models.TextField()), models.Value('')), django.db.models.functions.text.Lower('region'), django.db.models.functions.text.Lower('variant')), output_field=models.BigIntegerField())),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='price_lines', to='frameworks.lot')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='price_lines', to='frameworks.supplier')),
-                ('price_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='frameworks.pricelist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheet", models.TextField(blank=True)),
+                (
+                    "row_number",
+                    models.PositiveIntegerField(
+                        help_text="In the file, as a spreadsheet shows it."
+                    ),
+                ),
+                ("column", models.TextField(blank=True)),
+                ("code", models.TextField(blank=True, help_text="The item's code in the list.")),
+                ("item", models.TextField()),
+                ("unit", models.TextField(blank=True)),
+                ("units_per_order_unit", models.PositiveIntegerField(default=1)),
+                ("region", models.TextField(blank=True, help_text="Everywhere when empty.")),
+                ("variant", models.TextField(blank=True)),
+                ("price", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "thing",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=frameworks.models.prices.HashOf(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("lot"), models.TextField()
+                                ),
+                                models.Value(""),
+                            ),
+                            django.db.models.functions.text.Lower("code"),
+                            django.db.models.functions.text.Lower("item"),
+                            django.db.models.functions.text.Lower("unit"),
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("units_per_order_unit"), models.TextField()
+                                ),
+                                models.Value(""),
+                            ),
+                            django.db.models.functions.text.Lower("region"),
+                            django.db.models.functions.text.Lower("variant"),
+                        ),
+                        help_text="Equal where two suppliers price the same.",
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                (
+                    "identity",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=frameworks.models.prices.HashOf(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("price_list"), models.TextField()
+                                ),
+                                models.Value(""),
+                            ),
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("supplier"), models.TextField()
+                                ),
+                                models.Value(""),
+                            ),
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("lot"), models.TextField()
+                                ),
+                                models.Value(""),
+                            ),
+                            django.db.models.functions.text.Lower("code"),
+                            django.db.models.functions.text.Lower("item"),
+                            django.db.models.functions.text.Lower("unit"),
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("units_per_order_unit"), models.TextField()
+                                ),
+                                models.Value(""),
+                            ),
+                            django.db.models.functions.text.Lower("region"),
+                            django.db.models.functions.text.Lower("variant"),
+                        ),
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="price_lines",
+                        to="frameworks.lot",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="price_lines",
+                        to="frameworks.supplier",
+                    ),
+                ),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="frameworks.pricelist",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='pricelist',
-            index=models.Index(fields=['framework', 'state'], name='price_list_by_state'),
+            model_name="pricelist",
+            index=models.Index(fields=["framework", "state"], name="price_list_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unreviewed', 'approved', 'rejected', 'retired']), ('open_to__in', ['everybody', 'holders', 'publisher']), ('vat_basis__in', ['excl', 'incl']), ('currency', 'GBP')), name='price_list_code_lists_known'),
+            model_name="pricelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["unreviewed", "approved", "rejected", "retired"]),
+                    ("open_to__in", ["everybody", "holders", "publisher"]),
+                    ("vat_basis__in", ["excl", "incl"]),
+                    ("currency", "GBP"),
+                ),
+                name="price_list_code_lists_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='price_list_ends_on_or_after_start'),
+            model_name="pricelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="price_list_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='price_list_rejected_with_reason'),
+            model_name="pricelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "rejected"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="price_list_rejected_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1)), models.Q(('replaces__isnull', False), ('version__gt', 1)), _connector='OR'), name='price_list_first_version_replaces_nothing'),
+            model_name="pricelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("replaces", None), ("version", 1)),
+                    models.Q(("replaces__isnull", False), ("version__gt", 1)),
+                    _connector="OR",
+                ),
+                name="price_list_first_version_replaces_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('unreviewed', 'approved'))), fields=('framework', 'lot', 'supplier', 'file'), name='price_list_file_once', nulls_distinct=False),
+            model_name="pricelist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("unreviewed", "approved"))),
+                fields=("framework", "lot", "supplier", "file"),
+                name="price_list_file_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='priceline',
-            index=models.Index(fields=['price_list', 'thing'], name='price_line_by_thing'),
+            model_name="priceline",
+            index=models.Index(fields=["price_list", "thing"], name="price_line_by_thing"),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='price_not_negative'),
+            model_name="priceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gte", 0)), name="price_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=models.CheckConstraint(condition=models.Q(('item', ''), _negated=True), name='price_line_names_its_item'),
+            model_name="priceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("item", ""), _negated=True), name="price_line_names_its_item"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=models.CheckConstraint(condition=models.Q(('units_per_order_unit__gte', 1)), name='price_line_holds_units'),
+            model_name="priceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units_per_order_unit__gte", 1)), name="price_line_holds_units"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='price_line_ends_on_or_after_start'),
+            model_name="priceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="price_line_ends_on_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('identity'), models.F('identity'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange'), '&&')], name='price_line_ranges_do_not_overlap'),
+            model_name="priceline",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("identity"),
+                            models.F("identity"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="price_line_ranges_do_not_overlap",
+            ),
         ),
     ]

@@ -32,7 +32,7 @@ def entry(wanted: WantedFramework, *, on: datetime.date, law_otherwise: str = ""
     """The agreement as it is entered on the day."""
     told = {name: fact.value for name, fact in wanted.facts.items()}
     days_remark = drop_impossible_days(told)
-    fields = {name: told[name] for name in PLAIN_FIELDS if name in told}
+    fields: dict[str, Any] = {name: told[name] for name in PLAIN_FIELDS if name in told}
     gaps = tuple(name for name in GAPS if name not in fields)
     fields.setdefault("title", title_for(wanted))
     fields |= fee_fields(told.get("fee"))

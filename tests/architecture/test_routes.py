@@ -4,13 +4,16 @@ import copy
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
+from frameworks.actions import catalogue_imports
+from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import AccessStatus, EligibilityKind, FrameworkStatus, NoticeType
 from frameworks.models import EligibilityRule, Notice
 from frameworks.views import price_lists
-from procurement_portal.core import api, files, views
+from procurement_portal.core import access, api, files, views
 from procurement_portal.core.models import AuditEvent, Job
 from tests.architecture import routes
 from tests.factories import benchmarking, consortia, core, frameworks
@@ -196,6 +199,7 @@ class World:
         self._pairs("api-frameworks-eligibility", framework, framework_b)
         self._running(framework, framework_b, lot, lot_b)
         self._joining(authority, consortium)
+        self._importing(consortium, framework_b.publisher)
 
     def _running(self, framework, framework_b, lot, lot_b):
         """Places, documents and listings of the two frameworks."""
@@ -219,6 +223,21 @@ class World:
         listing = frameworks.ListingFactory()
         self.things["listing-grant", "any"] = {"slug": listing.framework.slug}
         self.things["listing-withdraw", "any"] = {"pk": listing.pk}
+
+    def _importing(self, consortium, consortium_b):
+        """Lists of the consortium that were checked, and the same of another."""
+        checked = [
+            catalogue_imports.check(
+                one,
+                [Incoming("a.csv", [b"Ref,Title\nZ1,Chairs\n"])],
+                by=access.SYSTEM,
+                at=timezone.now(),
+            )
+            for one in (consortium, consortium_b)
+        ]
+        for name in ("", "-again", "-carry-out"):
+            self._pairs(f"catalogue-import{name}", *checked)
+        self._pairs("catalogue-import-rows", *checked, position=1)
 
     def _publishing(self, consortium, draft, draft_b):
         """A draft, one in review and a live one of the consortium, and the same of another."""
