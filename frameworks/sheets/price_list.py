@@ -174,7 +174,7 @@ def _refuse_repeats(reading: Reading) -> None:
             wrong |= _against_each_other(lines)
     reading.lines = [line for line in reading.lines if id(line) not in wrong]
     reading.refused += [
-        Refusal(line.sheet, line.row, line.column, str(line.price), code, other)
+        Refusal(line.sheet, line.row, line.column, f"{line.price.normalize():f}", code, other)
         for line, code, other in wrong.values()
     ]
 

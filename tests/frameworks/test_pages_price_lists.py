@@ -207,6 +207,8 @@ def test_outsider_is_told_that_prices_exist_and_how_to_get_access(restricted, ou
     told = text_of(page)
     assert "1 price list of this framework is open only to those whom the publisher admits" in told
     assert "Ask for access for your authority" in told
+    assert "No prices yet" not in told
+    assert "Apply filters" not in told
     assert "Pane" not in told.replace("Panes 2026", "")
     assert browser_of(outsider).get(f"/price-lists/{restricted.pk}/").status_code == 404
     assert browser_of(outsider).get(f"/price-lists/{restricted.pk}/file/").status_code == 404
