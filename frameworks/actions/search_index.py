@@ -219,7 +219,7 @@ def _document(one: _Known) -> Any:
         parts += [
             SearchVector(text, weight=weight, config=config) for config in ("english", "simple")
         ]
-    whole = parts[0]
+    whole: Any = parts[0]
     for part in parts[1:]:
         whole = whole + part
     return whole

@@ -41,7 +41,7 @@ def _leave_out_verdicts(filterset: FrameworkFilters) -> None:
     fields = filterset.form.fields
     if filterset.buyer is None:
         del fields["may_use"]
-    if own_authorities(filterset.request)[1:2].exists():
+    if filterset.buyer and own_authorities(filterset.request)[1:2].exists():
         fields["authority"].empty_label = filterset.buyer.name
     else:
         del fields["authority"]

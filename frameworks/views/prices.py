@@ -72,7 +72,7 @@ class FrameworkPrices(OfFramework, TablePage):
     )
 
     @property
-    def queryset(self) -> Any:
+    def queryset(self) -> Any:  # type: ignore[override]
         """The prices of the framework's approved lists."""
         return prices.approved_lines(self.framework)
 

@@ -159,10 +159,12 @@ def rows(
 ) -> Iterator[models.Model]:
     """What hangs on the frameworks, what others hang on first; `members` by consortium's slug."""
     rules = [(agreement, wording) for agreement in made for wording in _wordings(agreement)]
+    notices = {agreement.category: list(_notices(agreement.framework)) for agreement in made}
     for agreement in made:
-        yield from _notices(agreement.framework)
+        yield from notices[agreement.category]
     for agreement, wording in rules:
-        yield from _rule(agreement, wording, members[agreement.framework.publisher.slug])
+        first = next(iter(notices[agreement.category]), None)
+        yield from _rule(agreement, wording, first, members[agreement.framework.publisher.slug])
     for agreement in made:
         yield from _events(agreement, today=today)
     published = [one.framework for one in made if one.framework.status != FrameworkStatus.DRAFT]
@@ -200,7 +202,7 @@ def _wordings(agreement: Agreement) -> tuple[Wording, ...]:
 
 
 def _rule(
-    agreement: Agreement, wording: Wording, members: list[Authority]
+    agreement: Agreement, wording: Wording, notice: Notice | None, members: list[Authority]
 ) -> Iterator[models.Model]:
     """One rule; where the notice lists authorities, those are the members of the publisher."""
     is_members = wording.kind == EligibilityKind.CONSORTIUM_MEMBERS
@@ -210,6 +212,7 @@ def _rule(
         classes=list(wording.classes),
         consortium=agreement.framework.publisher if is_members else None,
         quoted_text=wording.quote,
+        notice=notice,
         effective_from=agreement.framework.procurement_began_on,
     )
     yield rule
