@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -45,10 +46,12 @@ def texts():
                     yield model, field
 
 
+@pgtrigger.ignore()
 def make_hostile(words):
     """Put the words before every text; lists of remarks become nothing but the words.
 
-    Where the database itself refuses them, they cannot stand.
+    Rows that never change get the words too: they may have been written with them. Where the
+    database itself refuses the words, they cannot stand.
     """
     for model, field in texts():
         told: Any = Concat(Value(words), F(field.name), output_field=models.TextField())
