@@ -9,6 +9,8 @@ from frameworks.choices import Permission, SupplierChangeKind
 from frameworks.models import SupplierName
 from procurement_portal.core.access import PolicyMap
 
+NOBODY = 0
+
 
 def manages_the_publisher(actor: Any, framework: Any) -> bool:
     """Is a manager of the consortium that publishes it."""
@@ -106,9 +108,6 @@ def _witnesses(names: Any) -> frozenset[int]:
     """Authorities that have seen one of the names; nobody's names are nobody's to change."""
     seen = names.exclude(seen_by=None).values_list("seen_by", flat=True)
     return frozenset(seen) or frozenset({NOBODY})
-
-
-NOBODY = 0
 
 
 POLICY: PolicyMap = {

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from benchmarking.choices import OverlapChoice
@@ -13,38 +12,12 @@ from benchmarking.forms.months import Months
 from benchmarking.models import SpendImport
 from benchmarking.queries import import_findings, import_reading
 from benchmarking.sheets import interpretation, spend
-from procurement_portal.core.money import PENNY
+from procurement_portal.core.form_fields import PoundsField
 from procurement_portal.core.month_field import MonthField
-from procurement_portal.core.sheets import amounts
 from procurement_portal.core.templatetags import formats
 
 PERIOD = "period"
 MONTHS = ("first_month", "last_month")
-
-
-class PoundsField(forms.CharField):
-    """An amount as people write it, with a pound sign, thousands or brackets; cleans to pounds."""
-
-    widget = forms.TextInput(
-        attrs={
-            "class": "govuk-input--width-10",
-            "prefix": "£",
-            "inputmode": "decimal",
-            "autocomplete": "off",
-        }
-    )
-
-    def to_python(self, value: Any) -> Any:
-        """Pounds, or None when left empty. Raises ValidationError for what is no amount."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        amount = amounts.read(text).amount
-        if amount is None or amount != amount.quantize(PENNY):
-            raise ValidationError(
-                f"{self.label} must be an amount in pounds and pence, such as 1250.00"
-            )
-        return amount.quantize(PENNY)
 
 
 def field_of(code: str) -> str:

@@ -13,7 +13,7 @@ from frameworks.choices import AccessStatus, FrameworkStatus, Permission
 from frameworks.models import AccessAgreement, Framework, FrameworkAccess
 from procurement_portal.core import access as permissions
 from procurement_portal.core import audit
-from procurement_portal.core.errors import DomainError, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, DomainError, WrongState
 from procurement_portal.core.models import AuditEvent
 
 OPEN_TO_REQUESTS = (
@@ -39,14 +39,6 @@ class AlreadyAsked(DomainError):
     code = "already_asked"
     title = "Your authority already has access to this framework, or has asked for it."
     cure = "Open your requests to see how it stands."
-
-
-class ChangedMeanwhile(DomainError):
-    """Somebody else changed the request after the page or the answer was made."""
-
-    code = "changed_meanwhile"
-    title = "This request has changed since you opened it."
-    cure = "Nothing of what you did was kept. Read it again and decide anew."
 
 
 class AcceptanceNeeded(DomainError):
@@ -211,7 +203,7 @@ def require_version(request: FrameworkAccess, version: int | None) -> None:
         return
     last = AuditEvent.objects.filter(subject_ref=audit.ref(request)).order_by("-at", "-pk").first()
     if last is None:
-        raise ChangedMeanwhile()
+        raise ChangedMeanwhile("This request has changed since you opened it.")
     raise ChangedMeanwhile(
         f"{last.actor_label} changed this request on {last.at:%-d %B %Y at %H:%M}, "
         "after you opened it."

@@ -5,7 +5,7 @@ from typing import Any
 
 from consortia.models import Consortium
 from frameworks.actions import supplier_listing
-from frameworks.actions.places import BEFORE_AWARD
+from frameworks.actions.place_guards import BEFORE_AWARD
 from frameworks.actions.supplier_listing import Listed, Token
 from frameworks.choices import FrameworkStatus
 from frameworks.matching.names import name_key

@@ -13,21 +13,13 @@ from frameworks.choices import FrameworkStatus, Permission
 from frameworks.models import Framework, Lot
 from frameworks.queries import told
 from procurement_portal.core import access, audit
-from procurement_portal.core.errors import DomainError, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, DomainError, WrongState
 
 LONGEST_SLUG = 100
 ADDRESSES_TAKEN = frozenset(
     {"compare", "drafts", "ending", "import", "imports", "new", "saved", "start"}
 )
 """Words that stand in addresses of their own below the list of frameworks."""
-
-
-class ChangedMeanwhile(DomainError):
-    """Somebody saved the framework after the form was opened."""
-
-    code = "changed_meanwhile"
-    title = "Somebody has changed this framework since you opened this page."
-    cure = "What you typed is kept below. Compare it with what is saved now, then save again."
 
 
 class ReferenceTaken(DomainError):
@@ -138,9 +130,17 @@ def locked_draft(framework_id: int, *, version: int | None, by: Any) -> Framewor
     if framework.status != FrameworkStatus.DRAFT:
         now = framework.get_status_display().lower()
         raise WrongState(f"This can only be done while it is a draft; it is {now}.")
-    if version is not None and version != framework.version:
-        raise ChangedMeanwhile()
+    require_version(framework, version)
     return framework
+
+
+def require_version(framework: Framework, version: int | None) -> None:
+    """Raise ChangedMeanwhile when somebody saved the framework after that version was seen."""
+    if version is not None and version != framework.version:
+        raise ChangedMeanwhile(
+            "Somebody has changed this framework since you opened this page.",
+            cure="What you typed is kept below. Compare it with what is saved now and save again.",
+        )
 
 
 def written(thing: Framework | Lot, facts: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -13,48 +13,28 @@ from django.db import IntegrityError, transaction
 
 from frameworks import events
 from frameworks.actions import place_events
+from frameworks.actions.place_guards import (
+    require_basis,
+    require_notice,
+    require_open_to_more,
+    require_words,
+)
 from frameworks.choices import (
     ON_THE_LOT,
     PLACE,
-    CarryBasis,
-    FrameworkStatus,
     Permission,
     PlaceEventKind,
     PlaceStatus,
-    SchemeStatus,
 )
-from frameworks.law import places as law
-from frameworks.law import rules
-from frameworks.law.codes import Kind, Moment, Regime
-from frameworks.law.facts import PlaceFacts
-from frameworks.law.findings import Finding, Outcome
 from frameworks.models import Lot, PlaceEvent, Supplier, SupplierOnLot
 from frameworks.queries import places
 from procurement_portal.core import access, audit
 from procurement_portal.core.errors import DomainError, WrongState
 
-NEEDS_GROUND = frozenset({"suspend", "remove", "novate"})
 ENDS = frozenset({"leave", "remove", "novate"})
-BEFORE_AWARD = frozenset(
-    {
-        FrameworkStatus.DRAFT,
-        FrameworkStatus.IN_REVIEW,
-        FrameworkStatus.PLANNED,
-        FrameworkStatus.TENDERING,
-        FrameworkStatus.EVALUATING,
-        FrameworkStatus.STANDSTILL,
-    }
-)
+
+
 MAY_BE_RANKED = (*ON_THE_LOT, PlaceStatus.SUSPENDED)
-
-
-class RuleForbids(DomainError):
-    """A numbered rule of the law says no."""
-
-    code = "rule_forbids"
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(f"{finding.rule}: {finding.says}", cure=finding.cure)
 
 
 class AlreadyOnTheLot(DomainError):
@@ -65,43 +45,11 @@ class AlreadyOnTheLot(DomainError):
     cure = "Open its history on the lot's page and move that place."
 
 
-class GroundNeeded(DomainError):
-    """Suspending, removing and passing on are explained, with the evidence (R21)."""
-
-    code = "ground_needed"
-    title = "Say why, and on what evidence."
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-class NoticeNeeded(DomainError):
-    """The supplier is told of a suspension (R21)."""
-
-    code = "notice_needed"
-    title = "Say on which day the supplier was told of the suspension."
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-class EndsBeforeItBegins(DomainError):
-    """The last day of a suspension is no day before its first."""
-
-    code = "ends_before_it_begins"
-    title = "The last day of the suspension lies before its first day."
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
 class SuccessorNeeded(DomainError):
     """A place that is passed on goes to a supplier by name."""
 
     code = "successor_needed"
     title = "Say which supplier takes over the place."
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-class SignatureNeeded(DomainError):
-    """A supplier is appointed when its agreement is signed (domain rules, section 4)."""
-
-    code = "signature_needed"
-    title = "Say on which day the supplier's agreement was signed."
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -125,8 +73,8 @@ def appoint(
     """
     lot = Lot.objects.locked(lot.pk)
     access.require(by, Permission.FRAMEWORK_RUN, lot.framework)
-    _require_open_to_more(lot, on=on)
-    _require_basis(lot, carry_basis)
+    require_open_to_more(lot, on=on)
+    require_basis(lot, carry_basis)
     place = _opened(
         lot, supplier, on=on, by=by, at=at, rank=rank, ground=ground, signed_on=signed_on
     )
@@ -144,7 +92,7 @@ def invite(lot: Lot, supplier: Supplier, *, on: date, by: Any, at: datetime) -> 
     """
     lot = Lot.objects.locked(lot.pk)
     access.require(by, Permission.FRAMEWORK_RUN, lot.framework)
-    _require_open_to_more(lot, on=on)
+    require_open_to_more(lot, on=on)
     place = _created(lot, supplier, status=PlaceStatus.INVITED)
     invited = PlaceEvent(place=place, kind=PlaceEventKind.INVITED, on=on)
     place_events.append([], invited, by=by, at=at)
@@ -178,8 +126,8 @@ def move(
     told = place_events.history(place, before=on)
     source = place_events.status_at(told, on)
     PLACE.target(transition, source=source)
-    _guard(place, transition, ground=ground, signed_on=signed_on)
-    _guard_suspension(transition, on=on, until=until, noticed_on=noticed_on)
+    require_words(place, transition, ground=ground, signed_on=signed_on)
+    require_notice(transition, on=on, until=until, noticed_on=noticed_on)
     event = PlaceEvent(place=place, kind=places.ARROWS[transition], on=on, ground=ground.strip())
     if transition == "suspend":
         event.until, event.noticed_on = until, noticed_on
@@ -225,33 +173,6 @@ def keep(place_id: int, *, on: date, by: Any, at: datetime) -> bool:
     return True
 
 
-def _require_open_to_more(lot: Lot, *, on: date) -> None:
-    """R18, unless the place dates from the award itself."""
-    framework = lot.framework
-    scheme = framework.scheme
-    facts = PlaceFacts(
-        on=on,
-        regime=Regime(framework.regime),
-        kind=Kind(framework.kind),
-        is_awarded=framework.status not in BEFORE_AWARD,
-        adds=framework.starts_on is not None and on > framework.starts_on,
-        is_reopening=scheme is not None and scheme.status == SchemeStatus.REOPENING,
-    )
-    for finding in rules.ask(facts, moment=Moment.CHANGE_PLACE):
-        if finding.outcome is Outcome.BLOCK:
-            raise RuleForbids(finding)
-
-
-def _require_basis(lot: Lot, carry_basis: str) -> None:
-    scheme = lot.framework.scheme
-    finding = law.carrying_over(
-        by_place=carry_basis == CarryBasis.PLACE,
-        is_limited=scheme is not None and scheme.max_suppliers is not None,
-    )
-    if finding is not None:
-        raise RuleForbids(finding)
-
-
 def _created(lot: Lot, supplier: Supplier, **fields: Any) -> SupplierOnLot:
     try:
         with transaction.atomic():
@@ -281,24 +202,6 @@ def _opened(
     for fields in (first, ranked, active) if rank is not None else (first, active):
         told = place_events.append(told, PlaceEvent(place=place, **fields), by=by, at=at)
     return place
-
-
-def _guard(place: SupplierOnLot, transition: str, *, ground: str, signed_on: date | None) -> None:
-    if transition in NEEDS_GROUND and not ground.strip():
-        raise GroundNeeded()
-    if transition == "appoint" and signed_on is None and place.signed_on is None:
-        raise SignatureNeeded()
-
-
-def _guard_suspension(
-    transition: str, *, on: date, until: date | None, noticed_on: date | None
-) -> None:
-    if transition != "suspend":
-        return
-    if noticed_on is None:
-        raise NoticeNeeded()
-    if until is not None and until < on:
-        raise EndsBeforeItBegins()
 
 
 def _passed_on(

@@ -211,8 +211,7 @@ def _permitted(
     framework = Framework.objects.locked(framework_id)
     access.require(by, FRAMEWORK[transition].permission, framework)
     target = FRAMEWORK.target(transition, source=framework.status)
-    if version is not None and version != framework.version:
-        raise drafting.ChangedMeanwhile()
+    drafting.require_version(framework, version)
     return framework, target
 
 

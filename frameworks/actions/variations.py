@@ -158,8 +158,7 @@ def _locked(framework_id: int, *, version: int | None, by: Any) -> Framework:
     if framework.status in (*UNPUBLISHED, *ENDED):
         now = framework.get_status_display().lower()
         raise WrongState(f"Only a published framework that has not ended is varied; it is {now}.")
-    if version is not None and version != framework.version:
-        raise drafting.ChangedMeanwhile()
+    drafting.require_version(framework, version)
     return framework
 
 

@@ -12,11 +12,11 @@ from django.utils.html import conditional_escape
 
 from consortia.choices import Region
 from frameworks.choices import FACTS, LOT_FACTS, FeeForm, Regime
-from frameworks.forms.fields import CpvCodesField, PoundsField
+from frameworks.forms.fields import CpvCodesField
 from frameworks.law.findings import Finding
 from frameworks.models import Category, Framework, Lot
 from frameworks.queries.told import POUNDS
-from procurement_portal.core.form_fields import DayField
+from procurement_portal.core.form_fields import DayField, PoundsField
 
 SHORT = frozenset(
     {"title", "reference", "number", "contact_name", "conflicts_assessed_by", "fee_note"}

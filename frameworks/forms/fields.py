@@ -1,4 +1,4 @@
-"""Fields that are typed as people write: pounds with commas, CPV codes one a line."""
+"""Codes of the Common Procurement Vocabulary as people type them: one a line."""
 
 import re
 from collections.abc import Iterable
@@ -9,21 +9,7 @@ from django.core.exceptions import ValidationError
 
 from frameworks.models import CpvCode
 
-SPOKEN_POUNDS = re.compile(r"[£,\s]")
 CPV = re.compile(r"^\s*([0-9]{8})(?:-([0-9]))?\b")
-
-
-class PoundsField(forms.DecimalField):
-    """An amount of money; the sign and commas may be typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.NumberInput(attrs={"prefix": "£", "class": "govuk-input--width-10"})
-        usual: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "widget": widget}
-        super().__init__(**usual | kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """Without what a number does not have."""
-        return super().to_python(SPOKEN_POUNDS.sub("", value) if isinstance(value, str) else value)
 
 
 class CpvCodesField(forms.CharField):

@@ -1,35 +1,14 @@
 """What people type when they ask for access, decide about it, or take part in a procurement."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from consortia.models import Authority
+from procurement_portal.core.form_fields import PoundsField
 
 LONG = forms.Textarea(attrs={"rows": 5})
-
-
-class PoundsField(forms.DecimalField):
-    """An amount as people write it: £40,000 or 40000.50."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"prefix": "£", "class": "govuk-input--width-10", "inputmode": "decimal"}
-        widget = forms.TextInput(attrs=attrs)
-        super().__init__(min_value=0, max_digits=16, decimal_places=2, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        """The amount, without the pound sign and the commas."""
-        if isinstance(value, str):
-            value = value.replace("£", "").replace(",", "").replace(" ", "")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Whole pounds without pence."""
-        if isinstance(value, Decimal) and value == value.to_integral_value():
-            return f"{value:.0f}"
-        return value
 
 
 class Versioned(forms.Form):
@@ -57,6 +36,7 @@ class Need(Versioned):
         widget=LONG,
     )
     expected_annual_spend = PoundsField(
+        min_value=0,
         label="Spend that you expect in a year",
         help_text="An estimate, without VAT. It commits you to nothing.",
     )
@@ -179,6 +159,7 @@ class Volumes(forms.Form):
     """What is expected over the whole term."""
 
     value = PoundsField(
+        min_value=0,
         label="Spend over the whole term",
         help_text="In pounds, without VAT, extensions included.",
     )

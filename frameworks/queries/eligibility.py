@@ -9,7 +9,7 @@ from django.db.models import Q
 from consortia.choices import LIVE_MEMBERSHIP, MembershipStatus
 from consortia.models import Authority, AuthoritySuccession, ConsortiumMembership
 from frameworks.choices import Entitlement
-from frameworks.law import eligibility
+from frameworks.law import eligibility, notice_words
 from frameworks.law.eligibility import Judgement
 from frameworks.models import EligibilityRule, Framework
 
@@ -33,9 +33,9 @@ def verdicts(
     }
 
 
-def buyer_of(authority: Authority, *, on: date) -> eligibility.Buyer:
+def buyer_of(authority: Authority, *, on: date) -> notice_words.Buyer:
     """What the law asks about the authority: memberships and predecessors included."""
-    return eligibility.Buyer(
+    return notice_words.Buyer(
         key=authority.pk,
         kind=authority.kind,
         jurisdiction=authority.jurisdiction,
@@ -55,14 +55,14 @@ def quoted(framework: Framework) -> list[EligibilityRule]:
     )
 
 
-def _terms(authority: Authority) -> tuple[eligibility.Term, ...]:
+def _terms(authority: Authority) -> tuple[notice_words.Term, ...]:
     """Memberships that are or were in force; one that ended has to say when."""
     ended = Q(status__in=ONCE_IN_FORCE, ends_on__isnull=False)
     held = ConsortiumMembership.objects.filter(
         Q(status__in=LIVE_MEMBERSHIP) | ended, authority=authority, starts_on__isnull=False
     )
     return tuple(
-        eligibility.Term(consortium, starts_on, ends_on)
+        notice_words.Term(consortium, starts_on, ends_on)
         for consortium, starts_on, ends_on in held.values_list(
             "consortium_id", "starts_on", "ends_on"
         )
@@ -97,17 +97,17 @@ def _tools(keys: list[int]) -> dict[int, eligibility.Tool]:
     }
 
 
-def _rules(keys: list[int], buyer: eligibility.Buyer) -> dict[int, list[eligibility.Rule]]:
+def _rules(keys: list[int], buyer: notice_words.Buyer) -> dict[int, list[notice_words.Rule]]:
     rows = list(
         EligibilityRule.objects.filter(framework__in=keys)
         .select_related("notice", "lot")
         .order_by("pk")
     )
     named = _named(rows, buyer)
-    rules: dict[int, list[eligibility.Rule]] = defaultdict(list)
+    rules: dict[int, list[notice_words.Rule]] = defaultdict(list)
     for row in rows:
         rules[row.framework_id].append(
-            eligibility.Rule(
+            notice_words.Rule(
                 kind=row.kind,
                 quoted_text=row.quoted_text,
                 is_exclusion=row.is_exclusion,
@@ -124,7 +124,7 @@ def _rules(keys: list[int], buyer: eligibility.Buyer) -> dict[int, list[eligibil
     return rules
 
 
-def _named(rows: Iterable[EligibilityRule], buyer: eligibility.Buyer) -> dict[int, set[int]]:
+def _named(rows: Iterable[EligibilityRule], buyer: notice_words.Buyer) -> dict[int, set[int]]:
     """Of the authorities that each rule names, those that matter to the buyer."""
     named: dict[int, set[int]] = defaultdict(set)
     pairs = EligibilityRule.authorities.through.objects.filter(

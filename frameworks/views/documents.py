@@ -12,7 +12,8 @@ from frameworks.actions import documents
 from frameworks.choices import Permission
 from frameworks.forms import documents as forms
 from frameworks.models import Document, Framework
-from frameworks.views.places import run_or_404, trail_to
+from frameworks.views.of_framework import trail_to
+from frameworks.views.places import run_or_404
 from procurement_portal.core import files
 from procurement_portal.core.views import ActionPage, Guarded
 

@@ -14,6 +14,7 @@ from frameworks.choices import AccessStatus, Permission, Verdict
 from frameworks.forms import joining as forms
 from frameworks.models import Framework, FrameworkAccess
 from frameworks.queries import access as access_queries
+from frameworks.views.of_framework import trail_to
 from procurement_portal.core.views import ActionPage, Page
 
 STEPS = (
@@ -246,14 +247,6 @@ class Sent(Page):
         own = access_queries.own(self.request.user).exclude(submitted_at=None)
         request = get_object_or_404(own, pk=self.kwargs["pk"])
         return super().get_context_data(**{"access_request": request} | kwargs)
-
-
-def trail_to(framework: Framework) -> list[dict[str, str]]:
-    """The pages above."""
-    return [
-        {"text": "Frameworks", "href": reverse("framework-list")},
-        {"text": framework.title, "href": reverse("framework", args=[framework.slug])},
-    ]
 
 
 def _place(request: FrameworkAccess, http: HttpRequest) -> access_queries.Place | None:

@@ -11,7 +11,7 @@ from frameworks.actions import listings
 from frameworks.choices import Permission
 from frameworks.forms import listings as forms
 from frameworks.models import AssuredListing, Framework
-from frameworks.views.places import trail_to
+from frameworks.views.of_framework import trail_to
 from procurement_portal.core.views import ActionPage
 
 

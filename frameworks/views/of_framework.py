@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic.base import ContextMixin
 
-from frameworks.actions import drafting, waivers
+from frameworks.actions import waivers
 from frameworks.choices import UNPUBLISHED, FrameworkStatus
 from frameworks.law.findings import Finding, Outcome
 from frameworks.models import Framework
 from frameworks.queries import rules
 from procurement_portal.core import access
-from procurement_portal.core.errors import DomainError
+from procurement_portal.core.errors import ChangedMeanwhile, DomainError
 from procurement_portal.core.views import ActionPage
 
 Links = list[dict[str, str]]
@@ -84,7 +84,7 @@ class FrameworkAction(OfFramework, ActionPage):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Let the form go on from what is saved now, or ask for the reasons owed."""
-        if isinstance(self.refusal, drafting.ChangedMeanwhile):
+        if isinstance(self.refusal, ChangedMeanwhile):
             del self.framework
             form.data = form.data.copy()
             form.data["version"] = str(self.framework.version)
@@ -102,7 +102,7 @@ class FrameworkAction(OfFramework, ActionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the way out, and after a clash what is saved now."""
-        clashed = isinstance(self.refusal, drafting.ChangedMeanwhile)
+        clashed = isinstance(self.refusal, ChangedMeanwhile)
         words = {
             "cancel_url": self.get_success_url(),
             "saved_now": self.saved_now() if clashed else [],
@@ -118,6 +118,16 @@ class DraftAction(FrameworkAction):
         if self.framework.status != FrameworkStatus.DRAFT:
             return HttpResponse(status=302, headers={"Location": self.above})
         return super().get(request, *args, **kwargs)
+
+
+def trail_to(framework: Framework, *more: tuple[str, str]) -> Links:
+    """The pages above one that is about a framework: the list, its own page, and `more`."""
+    above = [
+        ("Frameworks", reverse("framework-list")),
+        (framework.title, reverse("framework", args=[framework.slug])),
+        *more,
+    ]
+    return [{"text": text, "href": href} for text, href in above]
 
 
 def found_for(framework: Framework, moment: str) -> list[Finding]:

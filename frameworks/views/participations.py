@@ -12,15 +12,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from frameworks.actions import access as access_actions
-from frameworks.actions import access_drafts, participations
+from frameworks.actions import access_drafts, access_steps, participations
 from frameworks.choices import PARTICIPATION, Permission
 from frameworks.forms import joining as forms
 from frameworks.models import Framework, Participation
 from frameworks.queries import access as access_queries
 from frameworks.queries import participations as part_queries
-from frameworks.views.access_requests import OfPublisher
-from frameworks.views.joining import trail_to
+from frameworks.views.access_holders import OfPublisher
+from frameworks.views.of_framework import trail_to
 from procurement_portal.core import access
 from procurement_portal.core.views import ActionPage
 
@@ -210,7 +209,7 @@ def on_the_page(
         "access_place": access_queries.place_of(
             framework, person, on=on, authority_slug=address.get("authority", "")
         ),
-        "access_over": framework.status in access_actions.OVER,
+        "access_over": framework.status in access_steps.OVER,
         "access_open": framework.status in access_drafts.OPEN_TO_REQUESTS,
         "decides_access": decides,
         "agreement": access_queries.agreement_in_force(framework),

@@ -17,6 +17,7 @@ from frameworks.choices import PLACE, Permission
 from frameworks.forms import places as forms
 from frameworks.models import Framework, Lot, OpenFrameworkScheme, SupplierOnLot
 from frameworks.queries import places as place_queries
+from frameworks.views.of_framework import trail_to
 from procurement_portal.core import access
 from procurement_portal.core.views import ActionPage, DetailPage
 
@@ -63,16 +64,9 @@ def run_or_404(person: Any, published: Framework | OpenFrameworkScheme) -> None:
         raise Http404
 
 
-def trail_to(framework: Framework, lot: Lot | None = None) -> list[dict[str, str]]:
-    """The pages above."""
-    trail = [
-        {"text": "Frameworks", "href": reverse("framework-list")},
-        {"text": str(framework), "href": reverse("framework", args=[framework.slug])},
-    ]
-    if lot is not None:
-        href = reverse("lot-suppliers", args=[lot.pk])
-        trail.append({"text": f"Suppliers on lot {lot.number}", "href": href})
-    return trail
+def suppliers_on(lot: Lot) -> tuple[str, str]:
+    """The page of the lot's suppliers, for the trail."""
+    return f"Suppliers on lot {lot.number}", reverse("lot-suppliers", args=[lot.pk])
 
 
 class LotSuppliers(DetailPage):
@@ -156,7 +150,7 @@ class AddSupplier(ActionPage):
         words = {
             "lead": str(self.lot),
             "cancel_url": self.get_success_url(),
-            "breadcrumbs": trail_to(self.lot.framework, self.lot),
+            "breadcrumbs": trail_to(self.lot.framework, suppliers_on(self.lot)),
         }
         return super().get_context_data(**words | kwargs)
 
@@ -191,7 +185,7 @@ class OfPlace(ActionPage):
             "lead": f"{lot.framework}, lot {lot.number}: now "
             f"{self.place.get_status_display().lower()}.",
             "cancel_url": self.get_success_url(),
-            "breadcrumbs": trail_to(lot.framework, lot),
+            "breadcrumbs": trail_to(lot.framework, suppliers_on(lot)),
         }
         return super().get_context_data(**words | kwargs)
 

@@ -21,7 +21,8 @@ from frameworks.forms import prices as forms
 from frameworks.models import Lot, PriceList, Supplier
 from frameworks.queries import prices
 from frameworks.sheets import price_list as sheets
-from frameworks.views.prices import OfFramework, crumbs, moves
+from frameworks.views.of_framework import trail_to
+from frameworks.views.prices import OfFramework, moves
 from procurement_portal.core import access, files
 from procurement_portal.core.models import StoredFile
 from procurement_portal.core.views import ActionPage, ListPage, csv_download
@@ -49,7 +50,7 @@ class Managed(OfFramework):
         return {
             "framework": self.framework,
             "cancel_url": here,
-            "breadcrumbs": crumbs(self.framework, *more),
+            "breadcrumbs": trail_to(self.framework, *more),
         }
 
 
@@ -348,6 +349,6 @@ class PriceListMove(ActionPage):
             "submit": self.wording.submit,
             "danger": self.wording.is_hard,
             "cancel_url": self.get_success_url(),
-            "breadcrumbs": crumbs(one.framework, here),
+            "breadcrumbs": trail_to(one.framework, here),
         }
         return super().get_context_data(**told | kwargs)

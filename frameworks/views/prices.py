@@ -15,22 +15,13 @@ from frameworks import filters
 from frameworks.choices import PRICE_LIST, Permission, PriceListState
 from frameworks.models import Framework, PriceLine, PriceList
 from frameworks.queries import prices
+from frameworks.views.of_framework import trail_to
 from procurement_portal.core import access, files
 from procurement_portal.core.lists import CsvFile, TablePage
 from procurement_portal.core.views import DetailPage, Guarded, Page
 
 FIRST_LINES = 25
 CHUNK = 64 * 1024
-
-
-def crumbs(framework: Framework, *more: tuple[str, str]) -> list[dict[str, str]]:
-    """The way back from a page about prices."""
-    above = [
-        ("Frameworks", reverse("framework-list")),
-        (framework.title, reverse("framework", args=[framework.slug])),
-        *more,
-    ]
-    return [{"text": text, "href": href} for text, href in above]
 
 
 class OfFramework(Guarded):
@@ -97,7 +88,7 @@ class FrameworkPrices(OfFramework, TablePage):
             "framework": self.framework,
             "offer": prices.offer(self.framework, self.request.user),
             "may_load": self.may_load,
-            "breadcrumbs": crumbs(self.framework),
+            "breadcrumbs": trail_to(self.framework),
             "day": self.filterset.day,
         }
         return super().get_context_data(**told | kwargs)
@@ -142,7 +133,7 @@ class PriceComparison(OfFramework, Page):
             "one": one,
             "framework": self.framework,
             "comparison": prices.comparison(one, prices.valid_on(seen, today)),
-            "breadcrumbs": crumbs(self.framework, ("Prices", back)),
+            "breadcrumbs": trail_to(self.framework, ("Prices", back)),
             "day": today,
         }
         return super().get_context_data(**told | kwargs)
@@ -175,7 +166,7 @@ class PriceListPage(DetailPage):
             "lines": lines[:FIRST_LINES],
             "changes": prices.changes(one) if waits else None,
             "moves": moves(one, self.request.user),
-            "breadcrumbs": crumbs(one.framework, ("Prices", back)),
+            "breadcrumbs": trail_to(one.framework, ("Prices", back)),
         }
         return super().get_context_data(**told | kwargs)
 

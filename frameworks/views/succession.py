@@ -12,7 +12,8 @@ from frameworks.choices import Permission
 from frameworks.forms import succession as forms
 from frameworks.models import Framework
 from frameworks.queries import expiry
-from frameworks.views.places import run_or_404, trail_to
+from frameworks.views.of_framework import trail_to
+from frameworks.views.places import run_or_404
 from procurement_portal.core.lists import Trail
 from procurement_portal.core.views import ActionPage, Page
 

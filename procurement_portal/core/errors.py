@@ -30,6 +30,14 @@ class NotAllowed(DomainError):
     status = HTTPStatus.FORBIDDEN
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved the thing after the person opened it."""
+
+    code = "changed_meanwhile"
+    title = "Somebody has changed this since you opened it."
+    cure = "Nothing of what you did was kept. Read it again and decide anew."
+
+
 class WrongState(DomainError):
     """The thing has moved on, or never was, where the action needs it to be."""
 

@@ -1,12 +1,16 @@
-"""Why this room exists: people type a day as three numbers, and are told which one is wrong."""
+"""Days and amounts as people type them, and which part is wrong when one is."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+
+from procurement_portal.core.money import PENNY
+from procurement_portal.core.sheets import amounts
 
 PARTS = ("day", "month", "year")
 FIRST_YEAR = 1900  # an earlier year is a slip of the keyboard
@@ -71,3 +75,38 @@ def wrong_parts(bound: BoundField) -> set[str]:
     for error in bound.form.errors.as_data().get(bound.name, []):
         return set((error.params or {}).get("parts", PARTS))
     return set()
+
+
+class PoundsField(forms.DecimalField):
+    """An amount as people write it, with a pound sign, thousands or brackets; cleans to pounds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(
+            attrs={
+                "class": "govuk-input--width-10",
+                "prefix": "£",
+                "inputmode": "decimal",
+                "autocomplete": "off",
+            }
+        )
+        usual: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "widget": widget}
+        super().__init__(**usual | kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """Pounds, or None when left empty. Raises ValidationError for what is no amount."""
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        amount = amounts.read(text).amount
+        if amount is None or amount != amount.quantize(PENNY):
+            raise ValidationError(
+                f"{self.label} must be an amount in pounds and pence, such as 1250.00",
+                code="invalid",
+            )
+        return amount.quantize(PENNY)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Whole pounds without pence."""
+        if isinstance(value, Decimal) and value == value.to_integral_value():
+            return f"{value:.0f}"
+        return value

@@ -9,7 +9,7 @@ from django.db import connection
 
 from consortia.choices import NotificationKind
 from consortia.models import Notification
-from frameworks.actions import access, access_drafts
+from frameworks.actions import access, access_drafts, access_steps
 from frameworks.choices import (
     ACCESS,
     OPEN_ACCESS,
@@ -21,7 +21,7 @@ from frameworks.choices import (
 )
 from frameworks.models import AccessAgreement, FrameworkAccess
 from procurement_portal.core.access import SYSTEM
-from procurement_portal.core.errors import DomainError, NotAllowed, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, DomainError, NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent
 from tests.factories import consortia
 from tests.factories.frameworks import (
@@ -331,7 +331,7 @@ def test_request_against_the_notice_is_refused_with_its_words_and_nothing_is_sen
     request = AccessFactory(framework=framework, authority=authority, status=AccessStatus.DRAFT)
     before = as_stored(request)
 
-    with pytest.raises(access.NotCovered) as refusal:
+    with pytest.raises(access_steps.NotCovered) as refusal:
         access.move(request.pk, "submit", by=officer, at=at)
 
     assert refusal.value.cure == (
@@ -357,7 +357,7 @@ def test_request_against_the_notice_is_refused_with_its_words_and_nothing_is_sen
 def test_incomplete_request_says_what_is_missing(left_out, named_as, in_status, officer, at):
     request = in_status(AccessStatus.DRAFT, **left_out)
 
-    with pytest.raises(access.IncompleteRequest) as refusal:
+    with pytest.raises(access_steps.IncompleteRequest) as refusal:
         access.move(request.pk, "submit", by=officer, at=at)
 
     assert refusal.value.cure == f"Missing: {named_as}."
@@ -383,7 +383,7 @@ def test_question_is_told_and_answered_and_the_place_in_the_queue_kept(
     assert told(NotificationKind.ACCESS_DECIDED) == [
         ("Olive Officer", "More is asked about your request for access to Cleaning.")
     ]
-    with pytest.raises(access.ReasonNeeded) as refusal:
+    with pytest.raises(access_steps.ReasonNeeded) as refusal:
         access.move(request.pk, "submit", by=officer, at=at)
     assert refusal.value.title == "Answer what the publisher asked: For how long?"
 
@@ -436,7 +436,7 @@ def test_doubt_is_approved_only_with_words_and_a_notice(
     framework = FrameworkFactory(publisher=consortium)
     request = AccessFactory(framework=framework, authority=authority)
 
-    with pytest.raises(access.ConfirmationNeeded):
+    with pytest.raises(access_steps.ConfirmationNeeded):
         access.move(request.pk, "approve", by=manager, at=at, reason=reason, notice_id=notice_id)
 
     assert as_stored(request)["status"] == AccessStatus.SUBMITTED
@@ -463,7 +463,7 @@ def test_notice_that_was_put_right_since_stops_an_approval(in_status, framework,
     request = in_status(AccessStatus.SUBMITTED)
     framework.eligibility_rules.get().authorities.set([consortia.AuthorityFactory()])
 
-    with pytest.raises(access.NotCovered):
+    with pytest.raises(access_steps.NotCovered):
         access.move(request.pk, "approve", by=manager, at=at)
 
     assert as_stored(request)["status"] == AccessStatus.SUBMITTED
@@ -480,7 +480,7 @@ def test_notice_that_was_put_right_since_stops_an_approval(in_status, framework,
 def test_what_hurts_needs_a_reason(transition, source, in_status, manager, at):
     request = in_status(source)
 
-    with pytest.raises(access.ReasonNeeded):
+    with pytest.raises(access_steps.ReasonNeeded):
         access.move(request.pk, transition, by=manager, at=at, reason="  ")
 
     assert as_stored(request)["status"] == source
@@ -507,7 +507,7 @@ def test_nobody_is_told_of_a_draft_that_was_thrown_away(in_status, officer, mana
 def test_access_does_not_lapse_while_the_framework_runs(in_status, at):
     request = in_status(AccessStatus.ACTIVE)
 
-    with pytest.raises(access.StillRuns):
+    with pytest.raises(access_steps.StillRuns):
         access.move(request.pk, "lapse", by=SYSTEM, at=at)
 
 
@@ -516,7 +516,7 @@ def test_access_does_not_begin_before_the_framework(in_status, framework, at):
     framework.save()
     request = in_status(AccessStatus.APPROVED)
 
-    with pytest.raises(access.NotBegun):
+    with pytest.raises(access_steps.NotBegun):
         access.move(request.pk, "activate", by=SYSTEM, at=at)
 
 
@@ -549,7 +549,7 @@ def test_decision_on_an_older_state_says_who_changed_it_when(in_status, officer,
     request = in_status(AccessStatus.SUBMITTED)
     access.move(request.pk, "withdraw", by=officer, at=at, reason="Not needed.")
 
-    with pytest.raises(access_drafts.ChangedMeanwhile) as refusal:
+    with pytest.raises(ChangedMeanwhile) as refusal:
         access.move(request.pk, "approve", by=manager, at=at, version=request.version)
 
     assert refusal.value.title == (
@@ -569,9 +569,9 @@ def test_each_of_several_requests_has_a_result_of_its_own(in_status, framework, 
 
     assert [type(outcome.refusal) for outcome in outcomes] == [
         type(None),
-        access.NotCovered,
+        access_steps.NotCovered,
         NotAllowed,
-        access_drafts.ChangedMeanwhile,
+        ChangedMeanwhile,
     ]
     assert as_stored(good)["status"] == AccessStatus.ACTIVE
     assert {as_stored(one)["status"] for one in (uncovered, foreign, stale)} == {

@@ -18,7 +18,7 @@ from frameworks.choices import (
 from frameworks.models import EligibilityRule, Framework, Notice
 from frameworks.queries import drafting as drafts
 from procurement_portal.core.access import SYSTEM
-from procurement_portal.core.errors import NotAllowed, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent
 from tests.factories import consortia, frameworks
 from tests.frameworks import publishing
@@ -117,7 +117,7 @@ def test_form_of_an_older_version_is_refused(draft, manager, at):
     save(draft, {"description": "Paper."}, by=manager, at=at)
     before = as_stored(draft)
 
-    with pytest.raises(drafting.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         save(draft, {"description": "Pens."}, by=manager, at=at, version=1)
 
     assert as_stored(draft) == before

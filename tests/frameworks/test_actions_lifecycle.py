@@ -7,7 +7,7 @@ import pytest
 from consortia.choices import NotificationKind
 from consortia.models import Notification
 from frameworks import events
-from frameworks.actions import lifecycle, lots
+from frameworks.actions import lifecycle, lifecycle_guards, lots
 from frameworks.actions.lots import NobodySigned
 from frameworks.choices import (
     FRAMEWORK,
@@ -140,7 +140,7 @@ def test_what_hurts_needs_a_reason(transition, in_status, manager, at):
 def test_standstill_waits_for_the_summaries(sent, in_status, manager, at):
     framework = in_status(FrameworkStatus.EVALUATING)
 
-    with pytest.raises(lifecycle.SummariesNotSent):
+    with pytest.raises(lifecycle_guards.SummariesNotSent):
         move(framework, "stand_still", by=manager, at=at, summaries_sent_on=sent)
 
     assert as_stored(framework)["status"] == FrameworkStatus.EVALUATING
@@ -151,7 +151,7 @@ def test_standstill_waits_for_the_award_notice(in_status, manager, at):
     framework = in_status(FrameworkStatus.EVALUATING)
     framework.notices.filter(notice_type=NoticeType.UK6).update(notice_id="", published_on=None)
 
-    with pytest.raises(lifecycle.NoticeMissing):
+    with pytest.raises(lifecycle_guards.NoticeMissing):
         move(framework, "stand_still", by=manager, at=at)
 
     assert as_stored(framework)["status"] == FrameworkStatus.EVALUATING
@@ -165,7 +165,7 @@ def test_award_waits_for_the_end_of_the_standstill(published, last, in_status, m
     framework = in_status(FrameworkStatus.STANDSTILL, summaries_sent_on=published)
     framework.notices.filter(notice_type=NoticeType.UK6).update(published_on=published)
 
-    with pytest.raises(lifecycle.StandstillRuns, match="R29"):
+    with pytest.raises(lifecycle_guards.StandstillRuns, match="R29"):
         move(framework, "award", by=manager, at=at, on=last)
     move(framework, "award", by=manager, at=at, on=last + timedelta(days=1))
 
@@ -178,8 +178,8 @@ def test_standstill_under_the_selection_regime_begins_the_day_after(in_status, m
     )
     publishing.notice(framework, NoticeType.PSR_INTENTION, on=date(2026, 3, 2))
 
-    assert lifecycle.standstill_end(framework) == date(2026, 3, 13)
-    with pytest.raises(lifecycle.StandstillRuns, match="R31"):
+    assert lifecycle_guards.standstill_end(framework) == date(2026, 3, 13)
+    with pytest.raises(lifecycle_guards.StandstillRuns, match="R31"):
         move(framework, "award", by=manager, at=at, on=date(2026, 3, 13))
 
 
@@ -227,7 +227,7 @@ def test_lots_follow_to_other_ends(transition, source, becomes, in_status, manag
 def test_nothing_goes_live_before_its_first_day(in_status, manager, at):
     framework = in_status(FrameworkStatus.AWARDED)
 
-    with pytest.raises(lifecycle.NotBegunYet, match="1 June 2026"):
+    with pytest.raises(lifecycle_guards.NotBegunYet, match="1 June 2026"):
         move(framework, "go_live", by=manager, at=at, on=date(2026, 5, 31))
 
     assert as_stored(framework)["status"] == FrameworkStatus.AWARDED
@@ -253,7 +253,7 @@ def test_nothing_goes_on_when_every_lot_fell_away(transition, source, in_status,
     framework = in_status(source)
     framework.lots.update(status=LotStatus.NOT_AWARDED)
 
-    with pytest.raises(lifecycle.NoLotLeft):
+    with pytest.raises(lifecycle_guards.NoLotLeft):
         move(framework, transition, by=manager, at=at)
 
     assert as_stored(framework)["status"] == source
@@ -278,7 +278,7 @@ def test_dynamic_market_goes_live_without_places(consortium, manager, at):
 def test_the_end_comes_on_its_own_days(transition, day, in_status, manager, at):
     framework = in_status(FrameworkStatus.LIVE)
 
-    with pytest.raises(lifecycle.TooEarly):
+    with pytest.raises(lifecycle_guards.TooEarly):
         move(framework, transition, by=manager, at=at, on=day)
     move(framework, transition, by=manager, at=at, on=day + timedelta(days=1))
 
@@ -289,7 +289,7 @@ def test_the_end_comes_on_its_own_days(transition, day, in_status, manager, at):
 def test_without_a_last_day_it_does_not_end_by_itself(transition, in_status, manager, at):
     framework = in_status(FrameworkStatus.LIVE, ends_on=None)
 
-    with pytest.raises(lifecycle.TooEarly):
+    with pytest.raises(lifecycle_guards.TooEarly):
         move(framework, transition, by=manager, at=at)
 
     assert as_stored(framework)["status"] == FrameworkStatus.LIVE
@@ -298,7 +298,7 @@ def test_without_a_last_day_it_does_not_end_by_itself(transition, in_status, man
 def test_suspension_is_not_lifted_after_the_end(in_status, manager, at):
     framework = in_status(FrameworkStatus.SUSPENDED)
 
-    with pytest.raises(lifecycle.HasEnded):
+    with pytest.raises(lifecycle_guards.HasEnded):
         move(framework, "resume", by=manager, at=at, on=date(2030, 6, 1))
 
     assert as_stored(framework)["status"] == FrameworkStatus.SUSPENDED

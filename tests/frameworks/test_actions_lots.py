@@ -8,7 +8,7 @@ import pytest
 from frameworks.actions import drafting, lots
 from frameworks.choices import LOT, FrameworkStatus, LotStatus, PlaceStatus
 from frameworks.models import Lot
-from procurement_portal.core.errors import NotAllowed, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent
 from tests.factories import frameworks
 from tests.frameworks import publishing
@@ -175,7 +175,7 @@ def test_form_of_an_older_version_is_refused(draft, manager, at):
     before = as_stored(draft.lots.get())
 
     for attempt in attempts(draft, by=manager, at=at, version=9):
-        with pytest.raises(drafting.ChangedMeanwhile):
+        with pytest.raises(ChangedMeanwhile):
             attempt()
 
     assert as_stored(draft.lots.get()) == before

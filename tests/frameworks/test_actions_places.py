@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from frameworks.actions import place_events, places
+from frameworks.actions import place_events, place_guards, places
 from frameworks.choices import (
     PLACE,
     CarryBasis,
@@ -147,11 +147,11 @@ def test_manager_of_another_consortium_moves_nothing(manager, at):
 @pytest.mark.parametrize(
     ("transition", "missing", "error"),
     [
-        ("suspend", {"ground": " "}, places.GroundNeeded),
-        ("suspend", {"noticed_on": None}, places.NoticeNeeded),
-        ("suspend", {"until": TODAY - timedelta(days=1)}, places.EndsBeforeItBegins),
-        ("remove", {"ground": ""}, places.GroundNeeded),
-        ("novate", {"ground": ""}, places.GroundNeeded),
+        ("suspend", {"ground": " "}, place_guards.GroundNeeded),
+        ("suspend", {"noticed_on": None}, place_guards.NoticeNeeded),
+        ("suspend", {"until": TODAY - timedelta(days=1)}, place_guards.EndsBeforeItBegins),
+        ("remove", {"ground": ""}, place_guards.GroundNeeded),
+        ("novate", {"ground": ""}, place_guards.GroundNeeded),
         ("novate", {"novated_to": None}, places.SuccessorNeeded),
     ],
 )
@@ -167,7 +167,7 @@ def test_what_is_missing_is_asked_for(transition, missing, error, active, manage
 def test_nobody_is_appointed_without_a_signature(in_status, manager, at):
     place = in_status(PlaceStatus.PREFERRED)
 
-    with pytest.raises(places.SignatureNeeded):
+    with pytest.raises(place_guards.SignatureNeeded):
         move(place, PLACE["appoint"], by=manager, at=at, signed_on=None)
 
     assert as_stored(place)[0]["status"] == PlaceStatus.PREFERRED
@@ -210,7 +210,7 @@ def test_nobody_else_appoints_or_invites(who, lot, people, at):
 def test_nobody_is_added_to_a_closed_framework_after_its_award(door, regime, consortium, at):
     lot = frameworks.LotFactory(framework__publisher=consortium, framework__regime=regime)
 
-    with pytest.raises(places.RuleForbids) as refusal:
+    with pytest.raises(place_guards.RuleForbids) as refusal:
         door(lot, frameworks.SupplierFactory(), on=TODAY, by=SYSTEM, at=at)
 
     assert refusal.value.title.startswith("R18: No supplier can be added")
@@ -239,7 +239,7 @@ def test_nobody_is_carried_over_by_place_where_the_number_is_limited(lot, manage
     lot.framework.scheme = frameworks.SchemeFactory(max_suppliers=10)
     lot.framework.save()
 
-    with pytest.raises(places.RuleForbids) as refusal:
+    with pytest.raises(place_guards.RuleForbids) as refusal:
         places.appoint(
             lot,
             frameworks.SupplierFactory(),

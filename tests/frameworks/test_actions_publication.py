@@ -6,14 +6,14 @@ import pytest
 
 from consortia.choices import NotificationKind
 from consortia.models import Notification
-from frameworks.actions import drafting, publication, waivers
+from frameworks.actions import publication, waivers
 from frameworks.actions.lots import NobodySigned
 from frameworks.choices import FRAMEWORK, FrameworkStatus, LotStatus, NoticeType
 from frameworks.law.findings import Outcome
 from frameworks.models import FrameworkVersion, RuleWaiver
 from frameworks.queries import rules
 from frameworks.queries.drafting import BY_ITSELF
-from procurement_portal.core.errors import NotAllowed, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent
 from tests.factories import consortia, frameworks
 from tests.frameworks import publishing
@@ -141,7 +141,7 @@ def test_what_changed_after_it_was_read_is_not_decided_on(transition, in_status,
     framework = in_status(FrameworkStatus.IN_REVIEW)
     before = as_stored(framework)
 
-    with pytest.raises(drafting.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         take(framework, transition, by=manager, at=at, version=7)
 
     assert as_stored(framework) == before

@@ -12,7 +12,7 @@ from frameworks.actions import drafting, entitlements, variations, waivers
 from frameworks.actions.variations import Account
 from frameworks.choices import AccessStatus, EligibilityKind, FrameworkStatus, LotStatus, Regime
 from frameworks.models import FrameworkVersion
-from procurement_portal.core.errors import NotAllowed, WrongState
+from procurement_portal.core.errors import ChangedMeanwhile, NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent
 from tests.frameworks import publishing
 from tests.frameworks.publishing import as_stored
@@ -111,7 +111,7 @@ def test_law_never_changes(live, manager, at):
             {"account": without(legal_basis="")},
             variations.BasisNeeded,
         ),
-        (CONTACT, {"version": 9}, drafting.ChangedMeanwhile),
+        (CONTACT, {"version": 9}, ChangedMeanwhile),
         ({"ends_on": date(2026, 5, 31)}, {}, drafting.FactsDisagree),
     ],
 )

@@ -157,7 +157,7 @@ def test_stale_form_keeps_what_was_typed_and_shows_what_is_saved(consortium, wri
     ("key", "typed", "said"),
     [
         ("term", on("starts_on", date(2026, 9, 1)) | on("ends_on", date(2026, 8, 31)), "on or"),
-        ("values", {"estimated_value": "about a million"}, "Enter a number"),
+        ("values", {"estimated_value": "about a million"}, "must be an amount in pounds"),
         ("scope", {"cpv_codes": "99999999"}, "no such code: 99999999"),
         ("fee", {"fee_form": "fixed_percent"}, "needed for a fixed percentage"),
     ],

@@ -8,9 +8,10 @@ import pytest
 from consortia.choices import AuthorityKind, Jurisdiction
 from frameworks.choices import EligibilityKind, EntitledClass, Regime
 from frameworks.choices import Verdict as Choice
-from frameworks.law import eligibility
-from frameworks.law.eligibility import Buyer, Judgement, Rule, Term, Tool, Verdict, judge
+from frameworks.law import authority_classes, eligibility, notice_words
+from frameworks.law.eligibility import Judgement, Tool, Verdict, judge
 from frameworks.law.findings import Outcome
+from frameworks.law.notice_words import Buyer, Rule, Term
 
 ON = date(2026, 5, 12)
 NOTICE_DAY = date(2025, 2, 1)
@@ -345,25 +346,25 @@ def test_words_that_are_not_entered_are_said_to_be_missing():
 
 
 def test_table_covers_every_class_and_knows_no_other():
-    assert set(eligibility.CLASSES) == set(EntitledClass.values)
+    assert set(authority_classes.CLASSES) == set(EntitledClass.values)
 
 
 def test_table_speaks_of_kinds_and_jurisdictions_that_exist():
-    assert set(AuthorityKind.values) == eligibility.ALL_KINDS
-    for cover in eligibility.CLASSES.values():
-        assert cover.surely | cover.perhaps <= eligibility.ALL_KINDS
+    assert set(AuthorityKind.values) == authority_classes.ALL_KINDS
+    for cover in authority_classes.CLASSES.values():
+        assert cover.surely | cover.perhaps <= authority_classes.ALL_KINDS
         assert cover.jurisdiction in {"", *Jurisdiction.values}
 
 
 def test_law_and_code_lists_use_the_same_words():
-    assert set(eligibility.Kind) == set(EligibilityKind.values)
+    assert set(notice_words.Kind) == set(EligibilityKind.values)
     assert set(eligibility.Verdict) == set(Choice.values)
     assert PSR.regime == Regime.PSR
 
 
 @pytest.mark.parametrize("name", EntitledClass.values)
 def test_every_class_lets_somebody_in_or_asks(name):
-    cover = eligibility.CLASSES[name]
+    cover = authority_classes.CLASSES[name]
     buyers = [
         council(kind=kind, jurisdiction=cover.jurisdiction or "england")
         for kind in AuthorityKind.values

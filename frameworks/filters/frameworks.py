@@ -1,7 +1,6 @@
-"""What lists of suppliers, categories, frameworks and contracts can be narrowed by."""
+"""What lists of frameworks and lots can be narrowed by."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -11,97 +10,34 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from consortia.choices import Region
-from consortia.models import Authority, Consortium, standing_of
+from consortia.models import Authority, Consortium
 from frameworks.choices import (
     UNPUBLISHED,
-    AccessStatus,
-    ContractStatus,
-    Direction,
     FrameworkKind,
     FrameworkStatus,
     LotStatus,
-    PriceListState,
     Regime,
-    SpendKind,
     Verdict,
 )
+from frameworks.filters.contracts import own_authorities
 from frameworks.law.eligibility import Judgement
 from frameworks.models import (
     Category,
-    Contract,
     Framework,
-    FrameworkAccess,
     Lot,
-    PriceLine,
-    PriceList,
-    Supplier,
 )
-from frameworks.queries import catalogue, eligibility, facets, prices, search, suppliers
-from procurement_portal.core.filters import Day, Filters, Search, Sort
+from frameworks.queries import catalogue, eligibility, facets, search
+from procurement_portal.core.filters import Day, Filters, Sort
 
 PUBLISHED = [(state.value, state.label) for state in FrameworkStatus if state not in UNPUBLISHED]
-
-
-def own_authorities(request: Any) -> Any:
-    """The authorities at which the person who asks holds a role."""
-    held = standing_of(getattr(request, "user", None)).authorities
-    return Authority.objects.filter(pk__in=held).order_by("name", "pk")
-
-
-class SupplierFilters(Filters):
-    """Suppliers by words of any name that the person may see."""
-
-    order = ("name", "pk")
-
-    q = django_filters.CharFilter(method="with_words", label="Name")
-    sort = Sort("name")
-
-    class Meta:
-        model = Supplier
-        fields: list[str] = []
-
-    def with_words(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        """Every word is in one of the names."""
-        return suppliers.with_words(rows, text, seen_by=getattr(self.request, "user", None))
-
-
-class SupplierLookup(SupplierFilters):
-    """For programs: by official identifier or slug as well."""
-
-    identifier = django_filters.CharFilter(
-        method="with_identifier", label="Scheme and value, such as GB-COH-01234567"
-    )
-    slug = django_filters.CharFilter(label="Slug")
-
-    def with_identifier(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        """Scheme and value are joined by a hyphen, and schemes hold one themselves."""
-        country, _, rest = text.partition("-")
-        scheme, _, value = rest.partition("-")
-        return rows.filter(identifiers__scheme=f"{country}-{scheme}", identifiers__value=value)
-
-
-class CategoryFilters(Filters):
-    """Categories by words, place in the tree and what money in them is."""
-
-    order = ("key",)
-
-    q = Search("name", "description", label="Name or description")
-    parent = django_filters.ModelChoiceFilter(
-        queryset=Category.objects.order_by("name", "pk"), label="Within"
-    )
-    kind = django_filters.ChoiceFilter(choices=SpendKind.choices, label="What the money is")
-    direction = django_filters.ChoiceFilter(choices=Direction.choices, label="Reading")
-    sort = Sort("name", "key")
-
-    class Meta:
-        model = Category
-        fields: list[str] = []
 
 
 ROUTES = (
     (facets.DIRECT, "Direct award"),
     (facets.COMPETITION, "Further competition"),
 )
+
+
 FEES = (
     (facets.NO_FEE, "No fee"),
     *((limit, f"Up to {limit}%") for limit in facets.FEE_LIMITS),
@@ -109,7 +45,11 @@ FEES = (
 
 
 SURELY = "yes"
+
+
 MAY_USE = ((SURELY, "We may use it"), ("perhaps", "We may, or it is to be confirmed"))
+
+
 NOT_REFUSED = (Verdict.ELIGIBLE, Verdict.NEEDS_CONFIRMATION)
 
 
@@ -268,141 +208,4 @@ class LotFilters(Filters):
 
     class Meta:
         model = Lot
-        fields: list[str] = []
-
-
-class AccessFilters(Filters):
-    """Requests for access by framework, authority and state."""
-
-    order = ("pk",)
-
-    framework = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Framework.objects.visible_to(
-            getattr(request, "user", None)
-        ).order_by("title", "pk"),
-        label="Framework",
-    )
-    authority = django_filters.ModelChoiceFilter(
-        queryset=Authority.objects.order_by("name", "pk"), label="Authority"
-    )
-    status = django_filters.ChoiceFilter(choices=AccessStatus.choices, label="State")
-
-    class Meta:
-        model = FrameworkAccess
-        fields: list[str] = []
-
-
-class ContractFilters(Filters):
-    """Contracts by words, authority, supplier, state, category and last day."""
-
-    order = ("ends_on", "pk")
-
-    q = Search("title", "reference", "supplier__name", label="Title, reference or supplier")
-    authority = django_filters.ModelChoiceFilter(
-        to_field_name="slug", queryset=own_authorities, label="Authority"
-    )
-    status = django_filters.ChoiceFilter(choices=ContractStatus.choices, label="State")
-    category = django_filters.ModelChoiceFilter(
-        to_field_name="key", queryset=Category.objects.order_by("name", "pk"), label="Category"
-    )
-    ends_from = Day("ends_on", "gte", "Ends on or after")
-    ends_to = Day("ends_on", "lte", "Ends on or before")
-    sort = Sort("title", "ends_on", "starts_on", "award_value", ("supplier__name", "supplier"))
-
-    class Meta:
-        model = Contract
-        fields: list[str] = []
-
-
-class PriceFilters(Filters):
-    """Prices of one framework by words, lot, supplier, region and the day that they hold on."""
-
-    order = ("item", "code", "variant", "region", "unit", "price", "pk")
-
-    q = Search("item", "code", "variant", label="Item", help_text="Words of the item, or its code")
-    lot = django_filters.ChoiceFilter(field_name="lot", label="Lot", empty_label="Any")
-    supplier = django_filters.ChoiceFilter(
-        field_name="supplier__slug", label="Supplier", empty_label="Any"
-    )
-    region = django_filters.ChoiceFilter(field_name="region", label="Region", empty_label="Any")
-    on = django_filters.DateFilter(
-        method="holding_on",
-        label="Holding on",
-        help_text="Today, if left empty",
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    sort = Sort("item", "price", ("supplier__name", "supplier"), "unit", "region")
-
-    class Meta:
-        model = PriceLine
-        fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = self.queryset.order_by()
-        self.filters["lot"].extra["choices"] = [
-            (pk, f"{number}: {title}")
-            for pk, number, title in rows.exclude(lot=None)
-            .values_list("lot", "lot__number", "lot__title")
-            .distinct()
-            .order_by("lot__number")
-        ]
-        self.filters["supplier"].extra["choices"] = list(
-            rows.exclude(supplier=None)
-            .values_list("supplier__slug", "supplier__name")
-            .distinct()
-            .order_by("supplier__name")
-        )
-        self.filters["region"].extra["choices"] = [
-            (region, region)
-            for region in rows.exclude(region="")
-            .values_list("region", flat=True)
-            .distinct()
-            .order_by("region")
-        ]
-
-    @property
-    def day(self) -> date:
-        """The day asked for, or today."""
-        asked = getattr(self.form, "cleaned_data", {}).get("on") if self.is_bound else None
-        return asked or timezone.localdate()
-
-    def holding_on(self, rows: QuerySet[Any], name: str, day: date) -> QuerySet[Any]:
-        """Narrowed for every answer by `qs`, whether or not a day is asked for."""
-        return rows
-
-    @property
-    def qs(self) -> QuerySet[Any]:
-        """The prices that hold on the day."""
-        return prices.valid_on(super().qs, self.day)
-
-
-class PriceLookup(Filters):
-    """For programs: prices by list, framework, lot, supplier and words."""
-
-    order = ("price_list_id", "row_number", "pk")
-
-    q = Search("item", "code", "variant", label="Item or code")
-    price_list = django_filters.NumberFilter(field_name="price_list", label="Price list")
-    framework = django_filters.CharFilter(
-        field_name="price_list__framework__slug", label="Framework's slug"
-    )
-    lot = django_filters.NumberFilter(field_name="lot", label="Lot")
-    supplier = django_filters.CharFilter(field_name="supplier__slug", label="Supplier's slug")
-
-    class Meta:
-        model = PriceLine
-        fields: list[str] = []
-
-
-class PriceListFilters(Filters):
-    """Price lists by framework and state."""
-
-    order = ("-uploaded_at", "-pk")
-
-    framework = django_filters.CharFilter(field_name="framework__slug", label="Framework's slug")
-    state = django_filters.ChoiceFilter(choices=PriceListState.choices, label="State")
-
-    class Meta:
-        model = PriceList
         fields: list[str] = []

@@ -1,0 +1,23 @@
+"""What lists can be narrowed by, by what they list."""
+
+from frameworks.filters.access import AccessFilters
+from frameworks.filters.contracts import ContractFilters, own_authorities
+from frameworks.filters.frameworks import Asking, FrameworkFilters, LotFilters, found_by
+from frameworks.filters.prices import PriceFilters, PriceListFilters, PriceLookup
+from frameworks.filters.suppliers import CategoryFilters, SupplierFilters, SupplierLookup
+
+__all__ = [
+    "AccessFilters",
+    "Asking",
+    "CategoryFilters",
+    "ContractFilters",
+    "FrameworkFilters",
+    "LotFilters",
+    "PriceFilters",
+    "PriceListFilters",
+    "PriceLookup",
+    "SupplierFilters",
+    "SupplierLookup",
+    "found_by",
+    "own_authorities",
+]

@@ -1,0 +1,12 @@
+"""Addresses of this app's pages, by what people come for."""
+
+from frameworks.urls import buying, catalogue, joining, prices, publishing, running
+
+urlpatterns = [
+    *catalogue.urlpatterns,
+    *buying.urlpatterns,
+    *publishing.urlpatterns,
+    *running.urlpatterns,
+    *joining.urlpatterns,
+    *prices.urlpatterns,
+]
