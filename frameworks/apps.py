@@ -9,8 +9,10 @@ class FrameworksConfig(AppConfig):
     name = "frameworks"
 
     def ready(self) -> None:
-        """Register who may do what."""
+        """Register who may do what, and how it is told."""
         from frameworks import policies
-        from procurement_portal.core import access
+        from frameworks.choices.history import WORDS
+        from procurement_portal.core import access, history
 
         access.register(policies.POLICY)
+        history.register(WORDS)

@@ -12,4 +12,11 @@ WORDS = {
     "consortia.membership.notice_given": "Notice given",
     "consortia.membership.left": "Left",
     "consortia.membership.expelled": "Expelled",
+    "consortia.authorities.loaded": "Authorities loaded from the registers",
+    "consortia.person.created": "Account created",
+    "consortia.role.granted": "Role granted",
+    "consortia.role.ended": "Role ended",
+    "consortia.token.issued": "Key for programs issued",
+    "consortia.token.revoked": "Key for programs revoked",
+    "consortia.notification_settings.changed": "Settings of notifications changed",
 }

@@ -14,8 +14,6 @@ from frameworks.law.eligibility import Judgement
 from frameworks.models import AccessAgreement, EligibilityRule, Framework, FrameworkAccess
 from frameworks.queries import eligibility
 from procurement_portal.core import access as permissions
-from procurement_portal.core import audit
-from procurement_portal.core.models import AuditEvent
 from procurement_portal.core.states import Transition
 
 DECIDED = (
@@ -128,11 +126,6 @@ def manages(person: Any, framework: Framework) -> bool:
 def agreement_in_force(framework: Framework) -> AccessAgreement | None:
     """The newest version of the terms."""
     return framework.access_agreements.order_by("-version").first()
-
-
-def history(request: FrameworkAccess) -> QuerySet[AuditEvent]:
-    """Everything that was done with the request, the newest first."""
-    return AuditEvent.objects.filter(subject_ref=audit.ref(request)).order_by("-at", "-pk")
 
 
 def words_of_the_notice(framework: Framework) -> list[EligibilityRule]:

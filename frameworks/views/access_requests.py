@@ -13,6 +13,7 @@ from frameworks.models import FrameworkAccess
 from frameworks.queries import access as access_queries
 from frameworks.queries import eligibility
 from frameworks.views.access_decisions import moves_of, trail
+from procurement_portal.core.history import history_of
 from procurement_portal.core.views import DetailPage, ListPage
 
 TABS = {
@@ -23,21 +24,6 @@ TABS = {
 
 
 OWN = "own"
-
-
-HISTORY = {
-    "started": "Request started",
-    "saved": "Answers saved",
-    "agreement_accepted": "Terms accepted",
-    "submitted": "Sent to the publisher",
-    "more_asked": "More was asked for",
-    "approved": "Approved",
-    "rejected": "Refused",
-    "withdrawn": "Withdrawn",
-    "activated": "Access began",
-    "revoked": "Revoked",
-    "lapsed": "Ended with the framework",
-}
 
 
 class Queue(ListPage):
@@ -108,10 +94,7 @@ class RequestPage(DetailPage):
             "moves": moves_of(person, request),
             "may_write": request.status in access_drafts.WRITABLE
             and request.authority in access_queries.buys_for(person),
-            "history": [
-                {"event": event, "words": HISTORY[event.name.rpartition(".")[2]]}
-                for event in access_queries.history(request)
-            ],
+            "history": history_of(request),
             "breadcrumbs": trail(),
         }
         return super().get_context_data(**context | kwargs)

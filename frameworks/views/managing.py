@@ -19,6 +19,7 @@ from frameworks.views.of_framework import (
     OfFramework,
 )
 from frameworks.views.wordings import LOT_MOVES, MOVES
+from procurement_portal.core.history import history_of
 from procurement_portal.core.views import Page
 
 
@@ -48,6 +49,7 @@ class Manage(OfFramework, Page):
             "lot_rows": [self._lot(lot) for lot in parts["lots"]],
             "may_run": may_run,
             "may_vary": may_run and framework.status not in variations.ENDED,
+            "history": history_of(framework),
             "versions": framework.versions.order_by("-number"),
             "waivers": framework.waivers.order_by("given_at", "pk"),
             "standstill_end": lifecycle_guards.standstill_end(framework)

@@ -216,6 +216,8 @@ def test_manager_moves_it_and_sees_the_history(consortium, writer):
     assert offered == ["Suspend", "Terminate"]
     assert "Enter reason" in text(refused)
     assert done.url == manage
+    history = writer.get(manage).context["history"]
+    assert [(entry.what, entry.note) for entry in history] == [("Suspended", "A court order.")]
     assert "A court order." in text(writer.get(manage))
     assert writer.get(f"{manage}tender/").status_code == 404
 
