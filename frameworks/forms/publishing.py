@@ -1,16 +1,11 @@
-"""Forms around a framework's facts: notices, who may use it, review, moves, and changes."""
+"""Forms around a framework's facts: notices, review, moves, and changes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 
-from consortia.choices import Region
-from consortia.models import Authority, Consortium
-from frameworks.choices import EligibilityKind, EntitledClass, NoticeType
+from frameworks.choices import NoticeType
 from frameworks.forms.drafting import FactsForm, Versioned, WithReasons
-from frameworks.models import Framework, Notice
 from procurement_portal.core.form_fields import DayField
 
 
@@ -72,100 +67,13 @@ class Variation(FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _add_account(self)
+        add_account(self)
 
 
-def _add_account(form: forms.Form) -> None:
+def add_account(form: forms.Form) -> None:
+    """Ask for the account of the change as well."""
     for name, field in AccountFields().fields.items():
         form.fields[name] = field
-
-
-class EligibilityForm(forms.Form):
-    """One way in, or one way out, with the words of the notice."""
-
-    kind = forms.ChoiceField(
-        label="How the notice says who",
-        choices=[(kind.value, kind.label) for kind in EligibilityKind],
-        widget=forms.RadioSelect,
-    )
-    quoted_text = forms.CharField(
-        label="The words of the notice",
-        help_text="Copied, not paraphrased. A buyer is shown them as the reason.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    notice = forms.ModelChoiceField(
-        Notice.objects.none(), label="Notice", required=False, empty_label="None of those entered"
-    )
-    is_exclusion = forms.BooleanField(
-        label="It takes these out", required=False, help_text="Out of whom another rule lets in."
-    )
-    classes = forms.MultipleChoiceField(
-        label="Kinds of authority",
-        required=False,
-        choices=EntitledClass.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="For a rule by kinds of authority.",
-    )
-    regions = forms.MultipleChoiceField(
-        label="Regions",
-        required=False,
-        choices=Region.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="For a rule by region.",
-    )
-    authorities = forms.CharField(
-        label="Authorities",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="For a rule by name, or for bodies that replace a named one. One a line: "
-        "the name, or an official number.",
-    )
-    consortium = forms.ModelChoiceField(
-        Consortium.objects.none(),
-        label="Consortium",
-        required=False,
-        empty_label="None",
-        help_text="For the members of a consortium.",
-    )
-    members_as_at = DayField(
-        label="Members as at",
-        required=False,
-        help_text="Leave it empty where the notice says “from time to time”.",
-    )
-
-    def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        consortia = Consortium.objects.order_by("name", "pk")
-        choices: Mapping[str, QuerySet[Any]] = {
-            "notice": framework.notices.order_by("notice_type", "pk"),
-            "consortium": consortia,
-        }
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
-
-    def clean_authorities(self) -> list[Authority]:
-        """The authorities of the lines. A line that names none, or several, is said."""
-        lines = [line.strip() for line in self.cleaned_data["authorities"].splitlines()]
-        found: list[Authority] = []
-        for line in filter(None, lines):
-            named = list(
-                Authority.objects.filter(Q(name__iexact=line) | Q(identifiers__value__iexact=line))
-                .distinct()
-                .order_by("pk")[:2]
-            )
-            if len(named) != 1:
-                known = "several authorities have" if named else "no authority has"
-                self.add_error("authorities", f"Authorities: {known} the name or number “{line}”")
-            found += named
-        return found
-
-
-class EligibilityVariation(EligibilityForm):
-    """The same for a published framework, with its account."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _add_account(self)
 
 
 class Account(AccountFields):

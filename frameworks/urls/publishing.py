@@ -69,8 +69,13 @@ urlpatterns = [
     ),
     path(
         "publishing/<slug:slug>/eligibility/add/",
-        entries.AddRule.as_view(),
+        entries.ChooseKind.as_view(),
         name="eligibility-add",
+    ),
+    path(
+        "publishing/<slug:slug>/eligibility/add/<slug:kind>/",
+        entries.AddRule.as_view(),
+        name="eligibility-add-kind",
     ),
     path(
         "publishing/<slug:slug>/eligibility/<int:pk>/remove/",

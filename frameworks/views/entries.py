@@ -3,14 +3,15 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from frameworks.actions import entitlements, notices
 from frameworks.actions.variations import Account
-from frameworks.choices import UNPUBLISHED, FrameworkStatus, Permission
+from frameworks.choices import UNPUBLISHED, EligibilityKind, FrameworkStatus, Permission
+from frameworks.forms import entitlements as entitlement_forms
 from frameworks.forms import publishing as forms
 from frameworks.models import EligibilityRule, Notice
 from frameworks.views.of_framework import FrameworkAction
@@ -127,31 +128,55 @@ class RulePage(EntryPage):
         return {"effective_on": timezone.localdate()} if self.is_published else {}
 
 
+class ChooseKind(RulePage):
+    """How the notice says who: what else is asked depends on that."""
+
+    form_class = entitlement_forms.KindOfRule
+    title = "Add a rule of who may use it"
+    submit = "Continue"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """On to the questions of that kind; nothing is saved yet."""
+        return redirect("eligibility-add-kind", self.framework.slug, form.cleaned_data["kind"])
+
+
 class AddRule(RulePage):
     """One way in, or one way out."""
 
-    title = "Add a rule of who may use it"
     submit = "Save the rule"
     done = "The rule is saved."
 
+    @cached_property
+    def kind(self) -> EligibilityKind:
+        """The kind of the address."""
+        if self.kwargs["kind"] not in EligibilityKind.values:
+            raise Http404
+        return EligibilityKind(self.kwargs["kind"])
+
     def get_form_class(self) -> Any:
         """With an account once it is published."""
-        return forms.EligibilityVariation if self.is_published else forms.EligibilityForm
+        if self.is_published:
+            return entitlement_forms.EligibilityVariation
+        return entitlement_forms.EligibilityForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The notices of this framework."""
-        return super().get_form_kwargs() | {"framework": self.framework}
+        """The kind, and the notices of this framework."""
+        return super().get_form_kwargs() | {"framework": self.framework, "kind": self.kind}
 
     def arguments(self, form: Any) -> dict[str, Any]:
         """The rule's columns, and the account."""
         typed = dict(form.cleaned_data)
         account = account_of(typed)
-        kind = typed.pop("kind")
-        return {"kind": kind, "facts": typed, "account": account, "on": timezone.localdate()}
+        return {"kind": self.kind, "facts": typed, "account": account, "on": timezone.localdate()}
 
     def act(self, **arguments: Any) -> EligibilityRule:
         """Add it."""
         return entitlements.add(self.framework.pk, **arguments)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the kind."""
+        title = f"Add a rule: {self.kind.label.lower()}"
+        return super().get_context_data(**{"title": title} | kwargs)
 
 
 class RemoveRule(RulePage):

@@ -263,6 +263,7 @@ class World:
                 **dict.fromkeys(("draft", "draft-check", "draft-discard"), slug),
                 **dict.fromkeys(("lot-add", "notice-add", "eligibility-add"), slug),
                 "draft-section": slug | {"key": "term"},
+                "eligibility-add-kind": slug | {"kind": "category"},
                 **{
                     f"{name}-{verb}": slug | {"pk": row.pk}
                     for name, row in numbered.items()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from consortia.choices import RoleKind
+from consortia.choices import Region, RoleKind
 from consortia.models import Notification
 from frameworks.choices import FrameworkStatus, LotStatus
 from frameworks.models import Framework
@@ -101,10 +101,10 @@ def test_framework_goes_from_the_first_page_to_the_catalogue(
         allows_further_competition="on",
     )
     writer.post("/publishing/paper/notices/add/", {"notice_type": "UK4"})
+    chosen = writer.post("/publishing/paper/eligibility/add/", {"kind": "category"})
     writer.post(
-        "/publishing/paper/eligibility/add/",
+        chosen.url,
         {
-            "kind": "category",
             "quoted_text": "Any local authority in England.",
             "classes": ["local"],
         },
@@ -256,3 +256,59 @@ def test_drafts_are_read_in_a_fixed_number_of_queries(
         page = writer.get("/publishing/")
 
     assert page.context["drafts"].count() == 12
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("named", ["authorities"]),
+        ("successor", ["authorities"]),
+        ("category", ["classes"]),
+        ("region", ["regions"]),
+        ("consortium_members", ["consortium", "members_as_at"]),
+        ("classification", []),
+        ("text", []),
+    ],
+)
+def test_only_the_questions_of_the_kind_are_asked(kind, asked, consortium, writer):
+    draft = publishing.framework(consortium)
+    address = f"/publishing/{draft.slug}/eligibility/add/"
+
+    chosen = writer.post(address, {"kind": kind})
+    page = writer.get(chosen.url)
+
+    assert chosen.url == f"{address}{kind}/"
+    assert list(page.context["form"].fields) == ["quoted_text", "notice", *asked, "is_exclusion"]
+
+
+def test_rule_without_a_kind_or_without_what_its_kind_names_is_not_saved(consortium, writer):
+    draft = publishing.framework(consortium)
+    address = f"/publishing/{draft.slug}/eligibility/add/"
+    before = draft.eligibility_rules.count()
+
+    without_a_kind = writer.post(address, {})
+    without_a_region = writer.post(f"{address}region/", {"quoted_text": "Bodies of the North."})
+
+    assert list(without_a_kind.context["form"].errors) == ["kind"]
+    assert list(without_a_region.context["form"].errors) == ["regions"]
+    assert "Bodies of the North." in text(without_a_region)
+    assert writer.get(f"{address}by-the-moon/").status_code == 404
+    assert draft.eligibility_rules.count() == before
+
+
+def test_rule_of_a_published_framework_asks_for_the_account(consortium, writer):
+    live = publishing.framework(consortium, status=FrameworkStatus.LIVE, lot=LotStatus.LIVE)
+    address = f"/publishing/{live.slug}/eligibility/add/region/"
+    rule = {"quoted_text": "Bodies of the North East.", "regions": [Region.NORTH_EAST]}
+    account = {
+        "what": "The North East may use it.",
+        "why": "The notice says so.",
+        **on("effective_on", date(2026, 5, 12)),
+    }
+
+    refused = writer.post(address, rule)
+    saved = writer.post(address, rule | account)
+
+    assert {"what", "why", "effective_on"} <= set(refused.context["form"].errors)
+    assert saved.url == f"/frameworks/{live.slug}/manage/"
+    assert live.eligibility_rules.get(kind="region").regions == [Region.NORTH_EAST]

@@ -151,11 +151,13 @@ def drafts_a_framework(manager, category):
         fills(manager, {"notice_type": kind, "notice_id": number, **on("published_on", published)})
         presses(manager, "Save the notice")
     manager.opens("/publishing/electricity-supply/eligibility/add/")
+    fills(manager, {"kind": "category"})
+    manager.finds_it_accessible()
+    presses(manager, "Continue")
     tender_notice = Notice.objects.get(notice_type="UK4")
     fills(
         manager,
         {
-            "kind": "category",
             "quoted_text": WORDS_OF_THE_NOTICE,
             "notice": tender_notice.pk,
             "classes": "local",
