@@ -18,7 +18,17 @@ from benchmarking.choices import Permission
 from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
 from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
 from frameworks.actions import search_index
-from frameworks.models import Contract, Framework, FrameworkAccess, Participation, Supplier
+from frameworks.models import (
+    Contract,
+    Document,
+    EligibilityRule,
+    Framework,
+    FrameworkAccess,
+    OpenFrameworkScheme,
+    Participation,
+    PriceList,
+    Supplier,
+)
 from procurement_portal.core import access, audit, files
 from procurement_portal.core.errors import DomainError
 from procurement_portal.core.models import Job, StoredFile
@@ -84,12 +94,13 @@ def remove(*, by: Any, at: datetime) -> Counter[str]:
     months = BaseCell.objects.filter(authority__is_sample=True).aggregate(
         first=models.Min("month"), last=models.Max("month")
     )
-    orphans = _remove_spend(counts)
+    stored = _files_of_frameworks() | _remove_spend(counts)
     try:
         _remove_roots(counts)
     except ProtectedError as used:
         named = ", ".join(sorted(str(one) for one in used.protected_objects)[:5])
         raise SampleInUse(f"Real records use sample data: {named}.") from used
+    orphans = _remove_files(stored, counts)
     search_index.refresh_all(at=at)
     _record("benchmarking.sample.removed", counts, by=by, at=at)
     if months["first"] is not None:
@@ -98,8 +109,19 @@ def remove(*, by: Any, at: datetime) -> Counter[str]:
     return counts
 
 
-def _remove_spend(counts: Counter[str]) -> list[Path]:
-    """Lines, cells, imports and jobs of sample authorities; returns the files nobody keeps."""
+def _files_of_frameworks() -> set[int]:
+    """Files of the documents and price lists of sample frameworks."""
+    return {
+        file_id
+        for keeper in (Document, PriceList)
+        for file_id in keeper.objects.filter(framework__is_sample=True).values_list(
+            "file_id", flat=True
+        )
+    }
+
+
+def _remove_spend(counts: Counter[str]) -> set[int]:
+    """Lines, cells, imports and jobs of sample authorities; returns the files of the imports."""
     imports = list(
         SpendImport.objects.filter(authority__is_sample=True)
         .select_for_update(of=("self",))
@@ -122,11 +144,17 @@ def _remove_spend(counts: Counter[str]) -> list[Path]:
     counts["spend imports"] = len(imports)
     SpendImport.objects.filter(pk__in=import_ids).delete()
     Job.objects.filter(pk__in=[job_id for _, job_id, _ in imports]).delete()
-    kept = SpendImport.objects.values("file")
-    unkept = StoredFile.objects.filter(pk__in={file_id for _, _, file_id in imports}).exclude(
-        pk__in=kept
-    )
-    orphans = [files.path(stored) for stored in unkept]
+    return {file_id for _, _, file_id in imports}
+
+
+def _remove_files(stored: set[int], counts: Counter[str]) -> list[Path]:
+    """Those that nothing points at any more; returns where their bytes are."""
+    unkept = StoredFile.objects.filter(pk__in=stored)
+    for pointer in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(pointer, models.ForeignObjectRel):
+            keepers = pointer.related_model._base_manager
+            unkept = unkept.exclude(pk__in=keepers.values(pointer.field.attname))
+    orphans = [files.path(one) for one in unkept]
     counts["stored files"] = len(orphans)
     unkept.delete()
     return orphans
@@ -141,9 +169,17 @@ def _remove_roots(counts: Counter[str]) -> None:
         Participation.objects.filter(authority__is_sample=True),
         Role.objects.filter(of_sample | models.Q(person__is_sample=True)),
         ConsortiumMembership.objects.filter(of_sample),
+        EligibilityRule.objects.filter(framework__is_sample=True),
     )
-    roots: tuple[type[models.Model], ...] = (Framework, Supplier, Consortium, Authority, Person)
-    for rows in (*leaves, *(root._default_manager.filter(is_sample=True) for root in roots)):
+    Framework.objects.filter(is_sample=True).update(follows=None)
+    schemes = OpenFrameworkScheme.objects.filter(publisher__is_sample=True)
+    roots: tuple[type[models.Model], ...] = (Supplier, Consortium, Authority, Person)
+    for rows in (
+        *leaves,
+        Framework.objects.filter(is_sample=True),
+        schemes,
+        *(root._default_manager.filter(is_sample=True) for root in roots),
+    ):
         name = str(rows.model._meta.verbose_name_plural)
         counts[name] = rows.count()
         rows.delete()

@@ -1,12 +1,14 @@
 """Sample data: made through the importer, with the planted findings, and gone without a trace."""
 
 import io
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as portal
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db.models import F, Sum
 from django.test import RequestFactory
@@ -31,17 +33,43 @@ from benchmarking.models import (
     SpendImport,
     SpendLine,
 )
-from consortia.choices import AuthorityKind, MembershipRole, RoleKind
+from consortia.choices import AuthorityKind, MembershipRole, NotificationKind, RoleKind
 from consortia.models import (
     Authority,
     Consortium,
     ConsortiumMembership,
     Denominator,
+    Notification,
     Person,
     Role,
 )
-from frameworks.choices import FrameworkStatus
-from frameworks.models import Category, Contract, Framework, Lot, Supplier
+from frameworks.actions import publication
+from frameworks.choices import (
+    AlertRhythm,
+    EligibilityKind,
+    FrameworkStatus,
+    SchemeStatus,
+    Verdict,
+)
+from frameworks.models import (
+    AccessAgreement,
+    AssuredListing,
+    Category,
+    Contract,
+    Document,
+    EligibilityRule,
+    Framework,
+    FrameworkAccess,
+    FrameworkVersion,
+    Lot,
+    Notice,
+    OpenFrameworkScheme,
+    Participation,
+    PriceLine,
+    PriceList,
+    SavedView,
+    Supplier,
+)
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.models import AuditEvent, Job, StoredFile
 from tests import emptying
@@ -50,6 +78,21 @@ from tests.factories import frameworks as frameworks_factories
 
 SMALL = plan.SCALES["small"]
 FULL = plan.SCALES["full"]
+OF_FRAMEWORKS = (
+    FrameworkAccess,
+    AccessAgreement,
+    Participation,
+    OpenFrameworkScheme,
+    AssuredListing,
+    FrameworkVersion,
+    EligibilityRule,
+    Notice,
+    Document,
+    PriceList,
+    PriceLine,
+    SavedView,
+    Notification,
+)
 PLANTED = {finding.key: finding for finding in plan.PLANTED}
 
 
@@ -90,7 +133,8 @@ class TestSeeded:
         states = set(SpendImport.objects.values_list("state", flat=True))
 
         assert states == {ImportState.COMMITTED}
-        assert SpendImport.objects.count() == StoredFile.objects.count()
+        kept = {Document, PriceList, SpendImport}
+        assert sum(one.objects.count() for one in kept) == StoredFile.objects.count()
         lines = SpendImport.objects.aggregate(rows=Sum("accepted_rows"))["rows"]
         assert SpendLine.objects.count() == lines > 5_000
 
@@ -130,11 +174,14 @@ class TestSeeded:
     def test_frameworks_stand_at_several_points_of_their_life(self, seeded):
         statuses = set(Framework.objects.values_list("status", flat=True))
 
-        assert Framework.objects.count() == 25
-        assert statuses >= {
+        assert Framework.objects.count() == 27
+        assert statuses == {
             FrameworkStatus.LIVE,
             FrameworkStatus.CLOSING,
             FrameworkStatus.EXPIRED,
+            FrameworkStatus.TENDERING,
+            FrameworkStatus.PLANNED,
+            FrameworkStatus.IN_REVIEW,
             FrameworkStatus.DRAFT,
         }
         assert not Lot.objects.filter(status="live", places=None).exists()
@@ -149,6 +196,117 @@ class TestSeeded:
     def test_what_is_planted_is_said(self, seeded):
         for finding in plan.PLANTED:
             assert finding.meaning in seeded
+
+
+def person(email):
+    return Person.objects.get(email=email)
+
+
+class TestLived:
+    """What people have done with the frameworks, found where its pages look for it."""
+
+    def test_authorities_stand_at_every_point_on_the_way_to_access(self, seeded):
+        counts = Counter(FrameworkAccess.objects.values_list("status", flat=True))
+
+        assert counts == {"active": 14, "submitted": 8, "more_asked": 1, "rejected": 1} | {
+            "revoked": 1,
+            "draft": 1,
+        }
+
+    def test_the_officer_uses_energy_and_waits_for_agency_staff(self, seeded):
+        own = FrameworkAccess.objects.filter(authority__slug="brackenmoor")
+        by_category = dict(own.values_list("framework__categories__key", "status"))
+
+        assert by_category == {
+            "energy": "active",
+            "agency": "submitted",
+            "telecoms": "more_asked",
+            "highways": "rejected",
+            "food": "revoked",
+            "waste": "draft",
+        }
+
+    def test_requests_of_several_ages_wait_and_one_needs_confirmation(self, seeded):
+        waiting = FrameworkAccess.objects.visible_to(person("manager@example.org")).waiting()
+        days = [(timezone.now() - one.submitted_at).days for one in waiting]
+
+        assert len(days) == 8
+        assert max(days) >= 20
+        assert min(days) <= 2
+        doubtful = waiting.get(verdict=Verdict.NEEDS_CONFIRMATION)
+        assert doubtful.matched_kind == EligibilityKind.CONSORTIUM_MEMBERS
+
+    def test_three_authorities_take_part_in_what_is_planned(self, seeded):
+        parts = Participation.objects.filter(framework__status=FrameworkStatus.PLANNED)
+
+        assert sorted(parts.values_list("status", flat=True)) == [
+            "committed",
+            "data_supplied",
+            "interested",
+        ]
+
+    def test_a_scheme_runs_and_two_frameworks_that_end_are_followed(self, seeded):
+        scheme = OpenFrameworkScheme.objects.get()
+        followed = Framework.objects.exclude(successors=None).order_by("ends_on")
+
+        assert scheme.status == SchemeStatus.RUNNING
+        assert scheme.first_awarded_on < timezone.localdate()
+        assert [one.slug for one in followed] == ["insurance-12", "facilities-08"]
+        assert not set(followed.values_list("successor_plan", flat=True)) - {"replace"}
+
+    def test_one_assured_listing_stands_and_one_has_run_out(self, seeded):
+        standing = AssuredListing.objects.all().standing_on(timezone.localdate())
+
+        assert [one.framework.slug for one in standing] == ["energy-01"]
+        assert AssuredListing.objects.exclude(pk__in=standing).count() == 1
+
+    def test_a_live_framework_was_varied_with_its_reasons(self, seeded):
+        second = FrameworkVersion.objects.get(number=2)
+
+        assert second.framework.slug == "energy-01"
+        assert second.why
+        assert second.legal_basis
+        assert {change["fact"] for change in second.changes} == {"Fee, in percent", "How to buy"}
+
+    def test_documents_and_prices_open_to_holders_stay_closed_to_others(self, seeded):
+        officer, neighbour = person("officer@example.org"), person("neighbour@example.org")
+        stranger = AnonymousUser()
+
+        def seen(model, by):
+            return set(model.objects.visible_to(by).values_list("title", flat=True))
+
+        assert seen(Document, officer) - seen(Document, stranger) == {
+            "List of meters, to be filled in"
+        }
+        assert seen(Document, neighbour) == seen(Document, stranger)
+        assert seen(PriceList, stranger) == {"Stationery prices"}
+        rates = "Hourly rates, office and professional"
+        assert seen(PriceList, person("manager@example.org")) == {
+            "Stationery prices",
+            "Hardware prices",
+            rates,
+        }
+
+    def test_the_second_manager_can_publish_the_draft_that_waits(self, seeded, at):
+        draft = Framework.objects.get(status=FrameworkStatus.IN_REVIEW)
+        today, now = timezone.localdate(), timezone.now()
+
+        with pytest.raises(publication.FourEyes):
+            publication.publish(draft.pk, on=today, by=person("manager@example.org"), at=now)
+        published = publication.publish(
+            draft.pk, on=today, by=person("reviewer@example.org"), at=now
+        )
+
+        assert published.status == FrameworkStatus.PLANNED
+
+    def test_people_have_news_and_the_officer_a_weekly_search(self, seeded):
+        unread = Notification.objects.unread()
+        view = SavedView.objects.get()
+
+        for email in ("officer@example.org", "manager@example.org", "reviewer@example.org"):
+            assert unread.filter(person__email=email).count() >= 4
+        assert (view.owner.email, view.rhythm) == ("officer@example.org", AlertRhythm.WEEKLY)
+        assert unread.filter(person=view.owner, kind=NotificationKind.SAVED_VIEW).count() == 1
 
 
 class TestPlanted:
@@ -230,10 +388,29 @@ class TestRemoved:
 
         for model in (*sample.ROOTS, SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun):
             assert not model.objects.exists()
+        for model in OF_FRAMEWORKS:
+            assert not model._default_manager.exists()
         assert not Job.objects.filter(kind="benchmarking.import_spend").exists()
         assert Category.objects.exists()
         assert AuditEvent.objects.count() == trail + 1
         assert all(path.exists() for path in kept_bytes)  # until the transaction commits
+
+    def test_a_file_that_something_real_keeps_stays(self, seeded, at):
+        shared = Document.objects.order_by("pk").first().file
+        kept = frameworks_factories.DocumentFactory(file=shared)
+
+        sample.remove(by=SYSTEM, at=at)
+
+        assert list(StoredFile.objects.all()) == [shared]
+        assert list(Document.objects.all()) == [kept]
+
+    @pytest.mark.slow
+    def test_made_again_there_is_as_much_as_before(self, seeded):
+        before = {model: model._default_manager.count() for model in OF_FRAMEWORKS}
+
+        call_command("seed_demo", scale="small", inline=True, stdout=io.StringIO())
+
+        assert {model: model._default_manager.count() for model in OF_FRAMEWORKS} == before
 
     def test_bytes_go_once_the_removal_is_committed(
         self, seeded, at, tmp_path, settings, django_capture_on_commit_callbacks
@@ -315,8 +492,8 @@ class TestPlan:
 
         assert len(headings) == len(spend_files.LAYOUTS) == 5
 
-    def test_twenty_five_frameworks(self):
-        assert len(frameworks.SKETCHES) == 25
+    def test_twenty_seven_frameworks(self):
+        assert len(frameworks.SKETCHES) == 27
 
     @pytest.mark.slow
     def test_full_scale_makes_150_000_lines(self):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -17,10 +17,14 @@ from benchmarking.management import waiting
 from benchmarking.management.sample import (
     bodies,
     frameworks,
+    papers,
     people,
     plan,
     publishing,
+    requests,
+    running,
     spend_files,
+    stage,
     suppliers,
 )
 from benchmarking.models import BenchmarkResult, BenchmarkRun, SpendImport
@@ -88,7 +92,9 @@ class Command(BaseCommand):
         self._say(", ".join(f"{count:,} {what}" for what, count in counts.items()), deeper=True)
         self._say("Memberships and accounts")
         _join(made, today)
-        _make_accounts()
+        _make_accounts(today)
+        self._say("Access, participation, documents and prices")
+        _act(today)
         self._say("Spend files")
         self._receive(spend_files.files(made, traders, scale, today=today))
         self._load(inline=inline)
@@ -196,7 +202,8 @@ def _join(made: list[bodies.Body], today: date) -> None:
             memberships.move(membership.pk, transition, by=SYSTEM, at=timezone.now())
 
 
-def _make_accounts() -> None:
+def _make_accounts(today: date) -> None:
+    """Everybody has held their role as long as there is spend."""
     authorities = {one.slug: one for one in Authority.objects.filter(is_sample=True)}
     consortia = {one.slug: one for one in Consortium.objects.filter(is_sample=True)}
     for account in people.ACCOUNTS:
@@ -213,6 +220,15 @@ def _make_accounts() -> None:
             kind=account.role,
             authority=authorities.get(account.authority),
             consortium=consortia.get(account.consortium),
+            starts_on=plan.window(today).starts_on,
             by=SYSTEM,
             at=timezone.now(),
         )
+
+
+def _act(today: date) -> None:
+    """What people have done since, by the actions of the pages; all of it or nothing."""
+    with transaction.atomic():
+        scene = stage.Stage.set(today)
+        for doing in (requests, papers, running):
+            doing.make(scene)

@@ -1,4 +1,4 @@
-"""Twenty-five invented frameworks with lots and places, and the contracts called off from them."""
+"""Twenty-seven invented frameworks with lots and places, and the contracts called off from them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -90,7 +90,13 @@ SKETCHES = (
            ("North", "South"), "85000000-9"),
     Sketch("clinical", "Medical supplies", HEALTH, -450, 640,
            ("Dressings and consumables", "Medicines", "Equipment"), "33000000-0"),
+    Sketch("facilities", "Cleaning and security from next year", BUYING, 121, 1580,
+           ("Cleaning", "Security", "Windows"), "90000000-7", FrameworkStatus.PLANNED),
+    Sketch("insurance", "Insurance and brokers from next year", BUYING, 96, 1556,
+           ("Property and liability", "Motor", "Cyber risks"), "66000000-0",
+           FrameworkStatus.DRAFT),
 )  # fmt: skip
+NOT_AWARDED = frozenset({FrameworkStatus.DRAFT, FrameworkStatus.PLANNED, FrameworkStatus.TENDERING})
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,16 @@ def agreements(
         _agreement(sketch, number, publishers[sketch.publisher], traders, today=today)
         for number, sketch in enumerate(SKETCHES, start=1)
     ]
+
+
+def slug_of(category: str, *, newest: bool = False) -> str:
+    """The address of the first framework of a category, or of the one that is to follow it."""
+    numbered = [
+        f"{sketch.category}-{number:02}"
+        for number, sketch in enumerate(SKETCHES, start=1)
+        if sketch.category == category
+    ]
+    return numbered[-1 if newest else 0]
 
 
 def _agreement(
@@ -171,6 +187,7 @@ def _status(ends: int) -> str:
 def _lot_status(status: str) -> str:
     return {
         FrameworkStatus.DRAFT: LotStatus.DRAFT,
+        FrameworkStatus.PLANNED: LotStatus.DRAFT,
         FrameworkStatus.TENDERING: LotStatus.TENDERING,
         FrameworkStatus.EXPIRED: LotStatus.CLOSED,
     }.get(FrameworkStatus(status), LotStatus.LIVE)
@@ -180,7 +197,7 @@ def _places(
     lots: list[Lot], category: str, status: str, traders: list[Trader]
 ) -> Iterator[SupplierOnLot]:
     """Suppliers of the trade, ranked; the first is on every lot, so each lot has one at least."""
-    if status in {FrameworkStatus.DRAFT, FrameworkStatus.TENDERING}:
+    if status in NOT_AWARDED:
         return
     placed = [one for one in traders if one.trade == category and one.is_on_framework]
     for position, lot in enumerate(lots):

@@ -7,7 +7,11 @@ from typing import Any
 
 from django.db import models
 
-from benchmarking.management.sample.frameworks import ACT_IN_FORCE, Agreement
+from benchmarking.management.sample.frameworks import (
+    ACT_IN_FORCE,
+    NOT_AWARDED,
+    Agreement,
+)
 from consortia.models import Authority
 from frameworks.choices import (
     EligibilityKind,
@@ -34,6 +38,7 @@ from frameworks.models import (
 )
 
 BEGAN_BEFORE = timedelta(days=120)
+PLANNED_BEFORE = timedelta(days=40)
 RECORDED_BY = "Sample data"
 GOODS = frozenset({"energy", "office", "food", "water", "leisure", "clinical"})
 WORKS = frozenset({"construction", "highways"})
@@ -151,7 +156,7 @@ def _fill_lots(agreement: Agreement) -> None:
 
 
 def _is_awarded(framework: Framework) -> bool:
-    return framework.status not in {FrameworkStatus.DRAFT, FrameworkStatus.TENDERING}
+    return framework.status not in NOT_AWARDED
 
 
 def rows(
@@ -159,16 +164,17 @@ def rows(
 ) -> Iterator[models.Model]:
     """What hangs on the frameworks, what others hang on first; `members` by consortium's slug."""
     rules = [(agreement, wording) for agreement in made for wording in _wordings(agreement)]
-    notices = {agreement.category: list(_notices(agreement.framework)) for agreement in made}
+    notices = {agreement.framework.slug: list(_notices(agreement.framework)) for agreement in made}
     for agreement in made:
-        yield from notices[agreement.category]
+        yield from notices[agreement.framework.slug]
     for agreement, wording in rules:
-        first = next(iter(notices[agreement.category]), None)
+        first = next(iter(notices[agreement.framework.slug]), None)
         yield from _rule(agreement, wording, first, members[agreement.framework.publisher.slug])
     for agreement in made:
         yield from _events(agreement, today=today)
     published = [one.framework for one in made if one.framework.status != FrameworkStatus.DRAFT]
-    yield from map(_first_version, published)
+    for framework in published:
+        yield _first_version(framework, today=today)
     yield from map(_access_agreement, published)
 
 
@@ -176,6 +182,9 @@ def _notices(framework: Framework) -> Iterator[Notice]:
     began = began_on(framework)
     starts = began + BEGAN_BEFORE
     if framework.status == FrameworkStatus.DRAFT:
+        return
+    if framework.status == FrameworkStatus.PLANNED:
+        yield Notice(framework=framework, notice_type=NoticeType.UK4)
         return
     if framework.regime == Regime.PA2023:
         days = {NoticeType.UK4: began}
@@ -206,6 +215,7 @@ def _rule(
 ) -> Iterator[models.Model]:
     """One rule; where the notice lists authorities, those are the members of the publisher."""
     is_members = wording.kind == EligibilityKind.CONSORTIUM_MEMBERS
+    is_planned = agreement.framework.status == FrameworkStatus.PLANNED  # its notice has no day yet
     rule = EligibilityRule(
         framework=agreement.framework,
         kind=wording.kind,
@@ -213,7 +223,7 @@ def _rule(
         consortium=agreement.framework.publisher if is_members else None,
         quoted_text=wording.quote,
         notice=notice,
-        effective_from=agreement.framework.procurement_began_on,
+        effective_from=None if is_planned else agreement.framework.procurement_began_on,
     )
     yield rule
     if wording.names_members:
@@ -254,8 +264,9 @@ def _event(place: SupplierOnLot, kind: str, on: date, **facts: Any) -> PlaceEven
     )
 
 
-def _first_version(framework: Framework) -> FrameworkVersion:
-    day = began_on(framework)
+def _first_version(framework: Framework, *, today: date) -> FrameworkVersion:
+    """On the day its procurement began; what is only planned was published before that."""
+    day = min(began_on(framework), today - PLANNED_BEFORE)
     return FrameworkVersion(
         framework=framework,
         number=1,
