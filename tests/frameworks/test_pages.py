@@ -283,6 +283,7 @@ def test_closed_framework_offers_no_way_to_buy(client, cleaning, change):
 
     assert page.context["ways"].is_open is False
     assert "No new contract can be made under this framework today" in page.text
+    assert ("it has not begun" in page.text) is ("starts_on" in change)
 
 
 def test_framework_can_be_used_on_its_last_day(client, cleaning):
