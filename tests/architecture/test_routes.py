@@ -395,7 +395,8 @@ def test_foreign_thing_is_answered_like_one_that_never_was(
 
     for line in routes.table():
         nothing = world.address_of_nothing(line) if line.of == "foreign" else None
-        if nothing is None:
+        runs_all_of_them = role == "operator" and line.expected[role] < 400
+        if nothing is None or runs_all_of_them:
             continue
         status, body, _ = ask(browser, line.method, world.address(line))
         status_of_nothing, body_of_nothing, _ = ask(browser, line.method, nothing)

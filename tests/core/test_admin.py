@@ -36,6 +36,7 @@ SAMPLES = [
     frameworks.FrameworkFactory,
     frameworks.LotFactory,
     frameworks.ContractFactory,
+    frameworks.WorkingDayOverrideFactory,
     benchmarking.SpendImportFactory,
     benchmarking.BenchmarkRunFactory,
 ]
