@@ -7,34 +7,37 @@ on, stay those of the filter set.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 
 from consortia.models import Consortium
 from frameworks.filters import FrameworkFilters, own_authorities
 from frameworks.models import Category
 from frameworks.queries import facets
 
-Choices = Iterable[tuple[Any, Any, str]]
+Choices = Iterable[tuple[str, Any, str]]
 
 
 def offer(filterset: FrameworkFilters) -> None:
-    """Put the counts beside the choices; five queries however many choices there are.
+    """Put the counts beside the choices; three queries however many choices there are.
 
     Controls that only somebody with authorities can use are left out for the others.
     """
     _leave_out_verdicts(filterset)
     chosen = dict(getattr(filterset.form, "cleaned_data", {}))
-    chosen["assured"] = chosen.get("assured") == "yes"
-    keys = {name: getattr(value, "pk", value) for name, value in chosen.items()}
-    told = facets.counts(_narrowed(filterset, chosen, but=facets.FACETS), keys)
-    for facet in facets.LISTS:
-        told[facet] = facets.counts_of_list(_narrowed(filterset, chosen, but=[facet]), facet)
-    for name, counted in told.items():
+    keys = {facet: _key(facet, chosen.get(facet)) for facet in facets.FACETS}
+    for name, counted in facets.counts(_narrowed(filterset, chosen), keys).items():
         filterset.form.fields[name].widget.choices = [
             (value, f"{label} ({counted[key]:,})" if value else label)
             for key, value, label in _choices(filterset, name, counted)
-            if not value or counted[key] or key == keys.get(name)
+            if not value or counted[key] or key == keys[name]
         ]
+
+
+def _key(facet: str, value: Any) -> str:
+    """What a choice is counted by."""
+    if facet == "assured" and value:
+        return "true"
+    return str(getattr(value, "pk", value or ""))
 
 
 def _leave_out_verdicts(filterset: FrameworkFilters) -> None:
@@ -55,24 +58,27 @@ def fewer_words(filterset: FrameworkFilters) -> list[str]:
     return [" ".join(word for word in sought.words if word != left) for left in sought.words]
 
 
-def _narrowed(
-    filterset: FrameworkFilters, chosen: dict[str, Any], *, but: Iterable[str]
-) -> QuerySet[Any]:
+def _narrowed(filterset: FrameworkFilters, chosen: dict[str, Any]) -> QuerySet[Any]:
+    """The rows, narrowed by every filter that is no facet."""
     rows = filterset.queryset
     for name, value in chosen.items():
-        if name not in {*but, "sort"} and value:
-            rows = filterset.filters[name].filter(rows, filterset.form.cleaned_data[name])
+        if name not in {*facets.FACETS, "sort"} and value:
+            rows = filterset.filters[name].filter(rows, value)
     return rows
 
 
-def _choices(filterset: FrameworkFilters, name: str, counted: Iterable[Any]) -> Choices:
+def _choices(filterset: FrameworkFilters, name: str, counted: Iterable[str]) -> Choices:
     """Key that is counted, value in the address, words."""
     if name == "publisher":
-        publishers = Consortium.objects.filter(pk__in=list(counted)).order_by("name", "pk")
-        return [("", "", "Any")] + [(one.pk, one.slug, one.name) for one in publishers]
+        return [("", "", "Any"), *_named(Consortium.objects, "slug", counted)]
     if name == "category":
-        categories = Category.objects.filter(pk__in=list(counted)).order_by("name", "pk")
-        return [("", "", "Any")] + [(one.pk, one.key, one.name) for one in categories]
+        return [("", "", "Any"), *_named(Category.objects, "key", counted)]
     choices = filterset.form.fields[name].choices
-    is_flag = name == "assured"
-    return [(bool(value) if is_flag else value, value, label) for value, label in choices]
+    return [(_key(name, value), value, label) for value, label in choices]
+
+
+def _named(things: Manager[Any], address: str, counted: Iterable[str]) -> Choices:
+    found = things.filter(pk__in=list(counted)).order_by("name", "pk")
+    return [
+        (str(key), value, name) for key, value, name in found.values_list("pk", address, "name")
+    ]

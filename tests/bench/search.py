@@ -7,19 +7,23 @@ import http.client
 import random
 from collections.abc import Iterator
 from datetime import date
+from io import StringIO
 from urllib.parse import quote, urlsplit
 
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from consortia.choices import Region
 from consortia.models import Consortium
 from frameworks.actions import search_index
-from frameworks.models import Framework, Lot
+from frameworks.models import Category, Framework, Lot, Supplier, SupplierOnLot
 from frameworks.queries import search
 from tests import web
 from tests.bench import timing
 
 FRAMEWORKS, LOTS, ROUNDS, FIRST = 2_000, 10, 40, 25
+PUBLISHERS, SUPPLIERS, ON_A_LOT = 30, 3_000, 2
 SEARCHES = ("cleaning windows", "cleening windws", "RM60", "6100", "vehicle")
 WORDS = """
     cleaning windows vehicle hire purchase legal advice laundry linen software cloud hosting
@@ -75,31 +79,65 @@ def _bare(typed: str) -> None:
 
 
 def _fill() -> None:
-    """Frameworks of drawn words; the same every time."""
-    words = WORDS.split()
+    """Frameworks of drawn words, choices and suppliers; the same every time."""
     draw = random.Random(20260512)
-    publisher = Consortium.objects.create(
-        name="Bench", slug="bench-search", form="buying_consortium"
-    )
-    frameworks = Framework.objects.bulk_create(
-        Framework(
-            publisher=publisher,
-            title=" ".join(draw.sample(words, 4)),
-            slug=f"bench-{number}",
-            reference=f"RM{6000 + number}",
-            regime="pa2023",
+    call_command("load_categories", stdout=StringIO())
+    frameworks = _frameworks(draw)
+    lots = Lot.objects.bulk_create(
+        Lot(
+            framework=one,
+            number=str(number),
+            title=_words(draw, 5),
             status="live",
-            starts_on=date(2025, 4, 1),
-            ends_on=date(2029, 3, 31),
-            summary=" ".join(draw.sample(words, 12)),
+            regions=draw.sample(Region.values, draw.choice((0, 0, 1, 3))),
+            allows_direct_award=draw.random() < 0.4,
         )
-        for number in range(FRAMEWORKS)
-    )
-    Lot.objects.bulk_create(
-        Lot(framework=one, number=str(n), title=" ".join(draw.sample(words, 5)), status="live")
         for one in frameworks
-        for n in range(1, LOTS + 1)
+        for number in range(1, LOTS + 1)
+    )
+    suppliers = Supplier.objects.bulk_create(
+        Supplier(name=f"{_words(draw, 2)} Ltd", slug=f"bench-{number}")
+        for number in range(SUPPLIERS)
+    )
+    SupplierOnLot.objects.bulk_create(
+        SupplierOnLot(lot=lot, supplier=supplier, status="active")
+        for lot in lots
+        for supplier in draw.sample(suppliers, ON_A_LOT)
     )
     search_index.refresh_all(at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _frameworks(draw: random.Random) -> list[Framework]:
+    publishers = Consortium.objects.bulk_create(
+        Consortium(name=f"Bench {n}", slug=f"bench-{n}", form="buying_consortium")
+        for n in range(PUBLISHERS)
+    )
+    frameworks = Framework.objects.bulk_create(
+        Framework(
+            publisher=draw.choice(publishers),
+            title=_words(draw, 4),
+            slug=f"bench-{number}",
+            reference=f"RM{6000 + number}",
+            regime=draw.choice(("pa2023", "pcr2015")),
+            status=draw.choice(("live", "live", "closing", "expired")),
+            supplier_fee_percent=draw.choice((None, "0", "0.25", "0.5", "0.75", "1", "1.5", "2")),
+            starts_on=date(2025, 4, 1),
+            ends_on=date(2029, 3, 31),
+            summary=_words(draw, 12),
+        )
+        for number in range(FRAMEWORKS)
+    )
+    categories = list(Category.objects.order_by("pk").values_list("pk", flat=True))
+    through = Framework.categories.through
+    through.objects.bulk_create(
+        through(framework=one, category_id=category)
+        for one in frameworks
+        for category in draw.sample(categories, 2)
+    )
+    return frameworks
+
+
+def _words(draw: random.Random, count: int) -> str:
+    return " ".join(draw.sample(WORDS.split(), count))
