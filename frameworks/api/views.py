@@ -51,7 +51,7 @@ class Frameworks(joining.EligibilityOf, api.Readable):
         "categories", "cpv_codes"
     )
     serializer_class = serializers.FrameworkReadout
-    filterset_class = filters.FrameworkFilters
+    filterset_class = filters.FrameworksInWhole
 
 
 class Lots(api.Readable):

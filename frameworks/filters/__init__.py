@@ -2,7 +2,13 @@
 
 from frameworks.filters.access import AccessFilters
 from frameworks.filters.contracts import ContractFilters, own_authorities
-from frameworks.filters.frameworks import Asking, FrameworkFilters, LotFilters, found_by
+from frameworks.filters.frameworks import (
+    Asking,
+    FrameworkFilters,
+    FrameworksInWhole,
+    LotFilters,
+    found_by,
+)
 from frameworks.filters.prices import PriceFilters, PriceListFilters, PriceLookup
 from frameworks.filters.suppliers import CategoryFilters, SupplierFilters, SupplierLookup
 
@@ -12,6 +18,7 @@ __all__ = [
     "CategoryFilters",
     "ContractFilters",
     "FrameworkFilters",
+    "FrameworksInWhole",
     "LotFilters",
     "PriceFilters",
     "PriceListFilters",

@@ -59,11 +59,18 @@ class FrameworkFilters(Filters):
     order = ("title", "pk")
     sought: search.Understood | None = None
     judged: dict[int, Judgement] | None = None
+    in_whole = False
+    """Whether nothing is found where nothing holds every word."""
 
     q = django_filters.CharFilter(
         method="with_words", label="Search", help_text="Title, reference, lot or supplier"
     )
-    status = django_filters.ChoiceFilter(choices=PUBLISHED, label="State")
+    may_use = django_filters.ChoiceFilter(
+        choices=MAY_USE, method="when_usable", label="May we use it"
+    )
+    authority = django_filters.ModelChoiceFilter(
+        queryset=own_authorities, to_field_name="slug", method="as_they_are", label="Authority"
+    )
     category = django_filters.ModelChoiceFilter(
         field_name="categories",
         method="in_category",
@@ -71,31 +78,26 @@ class FrameworkFilters(Filters):
         queryset=Category.objects.order_by("name", "pk"),
         label="Category",
     )
-    cpv = django_filters.CharFilter(
-        method="with_cpv", label="CPV code", help_text="All of it or its first digits"
-    )
     region = django_filters.ChoiceFilter(
         choices=Region.choices, method="in_region", label="May be used in"
     )
+    status = django_filters.ChoiceFilter(choices=PUBLISHED, label="State")
+    ends_from = Day("ends_on", "gte", "Ends on or after")
+    ends_to = Day("ends_on", "lte", "Ends on or before")
     route = django_filters.ChoiceFilter(choices=ROUTES, method="by_route", label="Way to buy")
     publisher = django_filters.ModelChoiceFilter(
         to_field_name="slug",
         queryset=Consortium.objects.order_by("name", "pk"),
         label="Published by",
     )
-    regime = django_filters.ChoiceFilter(choices=Regime.choices, label="Law")
-    kind = django_filters.ChoiceFilter(choices=FrameworkKind.choices, label="Kind")
     fee = django_filters.ChoiceFilter(choices=FEES, method="with_fee", label="Fee to suppliers")
     assured = django_filters.ChoiceFilter(
         choices=(("yes", "Assured"),), method="when_assured", label="Assured listing"
     )
-    ends_from = Day("ends_on", "gte", "Ends on or after")
-    ends_to = Day("ends_on", "lte", "Ends on or before")
-    authority = django_filters.ModelChoiceFilter(
-        queryset=own_authorities, to_field_name="slug", method="as_they_are", label="Judged for"
-    )
-    may_use = django_filters.ChoiceFilter(
-        choices=MAY_USE, method="when_usable", label="May we use it"
+    kind = django_filters.ChoiceFilter(choices=FrameworkKind.choices, label="Kind")
+    regime = django_filters.ChoiceFilter(choices=Regime.choices, label="Law")
+    cpv = django_filters.CharFilter(
+        method="with_cpv", label="CPV code", help_text="All of it or its first digits"
     )
     as_typed = django_filters.CharFilter(
         method="as_they_are",
@@ -121,6 +123,7 @@ class FrameworkFilters(Filters):
                 text,
                 seen_by=getattr(self.request, "user", None),
                 as_typed=self.form.cleaned_data.get("as_typed") == text,
+                in_whole=self.in_whole,
             )
         return search.best_first(search.matching(rows, self.sought), self.sought)
 
@@ -173,6 +176,12 @@ class FrameworkFilters(Filters):
         return rows.filter(facets.is_assured())
 
 
+class FrameworksInWhole(FrameworkFilters):
+    """For programs and alerts: only what holds every word, for nobody asked for what comes near."""
+
+    in_whole = True
+
+
 @dataclass(frozen=True)
 class Asking:
     """Who asks, where there is no request."""
@@ -183,7 +192,7 @@ class Asking:
 def found_by(query: str, *, seen_by: Any) -> list[int]:
     """Keys of the published frameworks that a query string finds for the person."""
     published = Framework.objects.visible_to(seen_by).exclude(status__in=UNPUBLISHED)
-    found = FrameworkFilters(QueryDict(query), queryset=published, request=Asking(seen_by))
+    found = FrameworksInWhole(QueryDict(query), queryset=published, request=Asking(seen_by))
     return list(found.qs.values_list("pk", flat=True)) if found.is_valid() else []
 
 

@@ -82,6 +82,11 @@ def furthest_slip(word: str) -> int:
     return 0 if len(word) < 4 else min(1 + (len(word) - 3) // 3, FURTHEST)
 
 
+def has_digit(word: str) -> bool:
+    """It is a number or holds one."""
+    return bool(_digits(word))
+
+
 def vocabulary_of(texts: Iterable[str]) -> list[str]:
     """The words of the texts that a slip can be mended to, each once."""
     found = {word for text in texts for word in tokens(text)}

@@ -42,10 +42,11 @@ def _key(facet: str, value: Any) -> str:
 
 def _leave_out_verdicts(filterset: FrameworkFilters) -> None:
     fields = filterset.form.fields
-    if filterset.buyer is None:
+    buyer = filterset.buyer
+    if buyer is None:
         del fields["may_use"]
-    if filterset.buyer and own_authorities(filterset.request)[1:2].exists():
-        fields["authority"].empty_label = filterset.buyer.name
+    if buyer and own_authorities(filterset.request)[1:2].exists():
+        fields["authority"].empty_label = buyer.name
     else:
         del fields["authority"]
 

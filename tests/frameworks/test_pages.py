@@ -99,8 +99,8 @@ def test_search_finds_a_framework_by_what_a_buyer_knows_of_it(client, cleaning, 
     assert titles(client.get(LIST, {"q": words})) == ["Building cleaning services"]
 
 
-@pytest.mark.parametrize("words", ["lorries", "cleaning vehicles", "leading"])
-def test_search_does_not_find_what_lacks_a_word(client, cleaning, words):
+@pytest.mark.parametrize("words", ["lorries", "lorries leading", "leading"])
+def test_search_finds_nothing_by_words_that_nothing_holds(client, cleaning, words):
     FrameworkFactory(title="Vehicles", reference="V1")
     search_index.refresh_all(at=AT)
 
@@ -234,7 +234,7 @@ def test_number_of_queries_of_the_list_does_not_grow(client, cleaning, django_as
     for _ in range(5):
         SupplierOnLotFactory()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(LIST)
 
 
