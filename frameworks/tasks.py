@@ -1,11 +1,20 @@
 """Doors for workers: an id in, one action called, twice does no harm."""
 
+from functools import partial
+
 from celery import shared_task
 from django.utils import timezone
 
 from frameworks import filters
-from frameworks.actions import saved_views, schedule, search_index
+from frameworks.actions import catalogue_imports, saved_views, schedule, search_index
+from procurement_portal.core import jobs
 from procurement_portal.core.access import SYSTEM
+
+
+@shared_task(name=catalogue_imports.JOB_KIND)
+def bring_in_catalogue(*, job_id: int, **_: object) -> None:
+    """Bring in the lists of the job's import."""
+    jobs.run(job_id, partial(catalogue_imports.work, at=timezone.now()))
 
 
 @shared_task(name="frameworks.refresh_search")

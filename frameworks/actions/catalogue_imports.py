@@ -3,6 +3,7 @@
 A check reads the files, says what would become of every row, and writes nothing to the catalogue.
 Carrying out makes the check again in the transaction that writes: if the catalogue has moved since,
 nothing is written and the new check is shown. Bringing in the same lists twice changes nothing.
+It may take half a minute, so people ask for it and a worker does it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from consortia.models import Consortium
+from consortia.models import Consortium, Person
 from frameworks.actions import (
     catalogue_plans,
     catalogue_reports,
@@ -26,8 +27,11 @@ from frameworks.models import CatalogueFile, CatalogueImport
 from frameworks.sheets import catalogue
 from frameworks.sheets.catalogue import ReadFile
 from frameworks.sheets.catalogue_facts import Given
-from procurement_portal.core import access, audit, files
+from procurement_portal.core import access, audit, files, jobs
 from procurement_portal.core.errors import DomainError, WrongState
+from procurement_portal.core.models import Job
+
+JOB_KIND = "frameworks.bring_in_catalogue"
 
 MAX_FILES = 30
 MAX_BYTES = 20 * 1024 * 1024
@@ -63,6 +67,14 @@ class NothingToBring(DomainError):
 
     code = "nothing_to_bring"
     title = "There is nothing to bring in: the catalogue has all that these lists tell."
+
+
+class OnItsWay(DomainError):
+    """A worker brings it in, or soon will."""
+
+    code = "on_its_way"
+    title = "These lists are being brought in."
+    cure = "Wait until that is done."
 
 
 @dataclass(frozen=True)
@@ -131,9 +143,10 @@ def check_again(
 ) -> CatalogueImport:
     """Make the check anew, with other decisions: `frameworks` says which file goes with which.
 
-    Raises NotAllowed, and WrongState once it was brought in.
+    Raises NotAllowed, OnItsWay, and WrongState once it was brought in.
     """
     row = _open(import_id, by=by)
+    row.job = None
     for number, reference in (frameworks or {}).items():
         row.files.filter(position=number).update(framework_reference=reference.strip()[:100])
     _check(row, options, at=at)
@@ -142,24 +155,76 @@ def check_again(
 
 
 @transaction.atomic
-def carry_out(import_id: int, *, plan_hash: str, by: Any, at: datetime) -> CatalogueImport:
-    """Bring in what the check said, which was seen with `plan_hash`: all of it, or nothing.
+def bring_in(import_id: int, *, plan_hash: str, by: Any, at: datetime) -> CatalogueImport:
+    """Ask for what the check said, which was seen with `plan_hash`: a worker carries it out.
 
-    Raises NotAllowed, WrongState once it was brought in, CatalogueMoved and NothingToBring.
+    Raises NotAllowed, WrongState once it was brought in, OnItsWay, CatalogueMoved and
+    NothingToBring.
     """
     row = _open(import_id, by=by)
+    if plan_hash != row.plan_hash:
+        raise CatalogueMoved
+    if not row.result.get("does_something"):
+        raise NothingToBring
+    row.job = jobs.enqueue(
+        JOB_KIND,
+        title=f"Bring in lists of {row.publisher}",
+        subject=row,
+        by=by,
+        at=at,
+        person=by.pk,
+        plan_hash=plan_hash,
+    )
+    row.save(update_fields=["job", "updated_at"])
+    audit.record("frameworks.catalogue.confirmed", subject=row, tenant=row.publisher, by=by, at=at)
+    return row
+
+
+def work(job: Job, progress: jobs.Progress, *, at: datetime) -> None:
+    """Carry out what the job's person asked for. Safe to run twice: it is done whole, once.
+
+    Where the catalogue has moved, the check is made anew for the page before the job stops.
+    Raises what `carry_out` does.
+    """
+    row = CatalogueImport.objects.get(job=job)
+    if row.state == CatalogueImportState.DONE:
+        return
+    person = Person.objects.get(pk=job.args["person"])
+    seen = job.args["plan_hash"]
+    try:
+        with transaction.atomic():
+            carry_out(row.pk, plan_hash=seen, by=person, at=at, within=job, progress=progress)
+            jobs.finish(job, progress)
+    except CatalogueMoved:
+        _show_anew(row.pk, job, by=person, at=at)
+        raise
+
+
+@transaction.atomic
+def carry_out(
+    import_id: int,
+    *,
+    plan_hash: str,
+    by: Any,
+    at: datetime,
+    within: Job | None = None,
+    progress: jobs.Progress | None = None,
+) -> CatalogueImport:
+    """Bring in what the check said, which was seen with `plan_hash`: all of it, or nothing.
+
+    `within` is the job that does it. Raises what `bring_in` does.
+    """
+    row = _open(import_id, by=by, within=within)
+    progress = progress or jobs.Progress()
+    progress.begin("Reading the lists and comparing them with the catalogue")
     Consortium.objects.select_for_update().get(pk=row.publisher_id)
     told, _ = _planned(row, at=at)
     if not plan_hash == row.plan_hash == told.digest():
         raise CatalogueMoved
     if not told.does_something:
         raise NothingToBring
-    source = _source([one.file_name for one in row.files.all()])
-    try:
-        with transaction.atomic():
-            catalogue_writing.write(told, row.publisher, source=source, by=by, at=at)
-    except (IntegrityError, WrongState) as meanwhile:
-        raise CatalogueMoved from meanwhile
+    progress.begin("Writing agreements, lots and suppliers’ places")
+    _write(told, row, by=by, at=at)
     row.state, row.done_at = CatalogueImportState.DONE, at
     row.save(update_fields=["state", "done_at", "updated_at"])
     audit.record(
@@ -173,12 +238,30 @@ def carry_out(import_id: int, *, plan_hash: str, by: Any, at: datetime) -> Catal
     return row
 
 
-def _open(import_id: int, *, by: Any) -> CatalogueImport:
+def _write(told: Plan, row: CatalogueImport, *, by: Any, at: datetime) -> None:
+    source = _source([one.file_name for one in row.files.all()])
+    try:
+        with transaction.atomic():
+            catalogue_writing.write(told, row.publisher, source=source, by=by, at=at)
+    except (IntegrityError, WrongState) as meanwhile:
+        raise CatalogueMoved from meanwhile
+
+
+def _open(import_id: int, *, by: Any, within: Job | None = None) -> CatalogueImport:
     row = CatalogueImport.objects.locked(import_id)
     access.require(by, Permission.FRAMEWORK_IMPORT, row.publisher)
     if row.state != CatalogueImportState.CHECKED:
         raise WrongState("This has been brought in already.")
+    if row.is_on_its_way and row.job != within:
+        raise OnItsWay
     return row
+
+
+@transaction.atomic
+def _show_anew(import_id: int, job: Job, *, by: Any, at: datetime) -> None:
+    row = _open(import_id, by=by, within=job)
+    _check(row, Options(row.takes_changes, row.law_otherwise), at=at)
+    audit.record("frameworks.catalogue.checked", subject=row, tenant=row.publisher, by=by, at=at)
 
 
 def _check(row: CatalogueImport, options: Options, *, at: datetime) -> None:

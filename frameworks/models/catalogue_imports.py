@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from consortia.models import Consortium, standing_of
 from frameworks.choices import CatalogueImportState, GapField, Regime
 from frameworks.models.frameworks import Framework
-from procurement_portal.core.models import StoredFile, Timestamped
+from procurement_portal.core.models import Job, StoredFile, Timestamped
 
 
 class CatalogueImportQuerySet(models.QuerySet["CatalogueImport"]):
@@ -24,7 +24,8 @@ class CatalogueImportQuerySet(models.QuerySet["CatalogueImport"]):
 
     def locked(self, import_id: int) -> "CatalogueImport":
         """The row, locked until the transaction ends."""
-        return self.select_for_update(of=("self",)).select_related("publisher").get(pk=import_id)
+        rows = self.select_for_update(of=("self",)).select_related("publisher", "job")
+        return rows.get(pk=import_id)
 
 
 class CatalogueImport(Timestamped):
@@ -50,6 +51,14 @@ class CatalogueImport(Timestamped):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     checked_at = models.DateTimeField()
+    job = models.OneToOneField(
+        Job,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The work of bringing it in, once somebody asked for that.",
+    )
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = CatalogueImportQuerySet.as_manager()
@@ -73,6 +82,11 @@ class CatalogueImport(Timestamped):
 
     def __str__(self) -> str:
         return f"Lists of {self.publisher}, checked {self.checked_at:%Y-%m-%d}"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether a worker brings it in, or soon will."""
+        return self.job is not None and not self.job.is_finished
 
 
 class CatalogueFile(models.Model):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from frameworks.actions import catalogue_imports as actions
-from frameworks.actions.catalogue_imports import Incoming, Options
+from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import CatalogueImportState, Permission
 from frameworks.forms import catalogue_imports as forms
 from frameworks.models import CatalogueImport
@@ -104,19 +104,27 @@ class ImportPage(Trail, DetailPage):
     trail = TRAIL
 
     def get_queryset(self) -> QuerySet[Any]:
-        """With the publisher and the files."""
-        return super().get_queryset().select_related("publisher").prefetch_related("files")
+        """With the publisher, the work and the files."""
+        rows = super().get_queryset().select_related("publisher", "job")
+        return rows.prefetch_related("files")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the check in tables, and what can be decided."""
+        """Add how the work goes while there is some; else the check, and what can be decided."""
         one = self.object
+        about = {"catalogue_import": one, "job": one.job, "counts": queries.counted(one)}
+        if one.is_on_its_way:
+            told = about | {"title": "Bringing in these lists"}
+        else:
+            told = about | self.looked_at(one)
+        return super().get_context_data(**told | kwargs)
+
+    def looked_at(self, one: CatalogueImport) -> dict[str, Any]:
+        """The check in tables, and what can be decided."""
         files = queries.shown_files(one)
         is_open = one.state == CatalogueImportState.CHECKED
-        told = {
+        return {
             "title": "What these lists would do" if is_open else "Lists brought in",
-            "catalogue_import": one,
             "is_open": is_open,
-            "counts": queries.counted(one),
             "files": files,
             "unsaid": [
                 file["name"] for file in files if file["needs_framework"] and not file["framework"]
@@ -127,7 +135,6 @@ class ImportPage(Trail, DetailPage):
             "shown": queries.SHOWN,
             "table_headings": HEADINGS,
         } | queries.shown_rows(one)
-        return super().get_context_data(**told | kwargs)
 
 
 class OfImport(Guarded):
@@ -168,22 +175,16 @@ class Again(OfImport):
 
 
 class CarryOut(OfImport):
-    """Bring in what was seen."""
+    """Ask for what was seen to be brought in."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """All of it, or nothing; and when the catalogue has moved, show it anew."""
+        """Queue it, and show how it goes; what was not seen is shown first."""
         one, at = self.catalogue_import, timezone.now()
         seen = request.POST.get("plan_hash", "")
         try:
-            actions.carry_out(one.pk, plan_hash=seen, by=request.user, at=at)
-        except actions.CatalogueMoved as moved:
-            options = Options(one.takes_changes, one.law_otherwise)
-            actions.check_again(one.pk, options=options, by=request.user, at=at)
-            messages.error(request, f"{moved.title} {moved.cure}")
+            actions.bring_in(one.pk, plan_hash=seen, by=request.user, at=at)
         except DomainError as refusal:
             messages.error(request, f"{refusal.title} {refusal.cure}".strip())
-        else:
-            messages.success(request, "The lists were brought in.")
         return HttpResponseRedirect(address(one))
 
 

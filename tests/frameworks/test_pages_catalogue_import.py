@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from frameworks import tasks
 from frameworks.choices import CatalogueImportState
 from frameworks.models import CatalogueImport, Framework, Lot, Supplier, SupplierOnLot
+from procurement_portal.core.models import AuditEvent, Job, JobState
 from tests.factories import consortia, frameworks
 
 pytestmark = [pytest.mark.django_db]
@@ -30,10 +32,18 @@ def upload(browser, publisher, *texts):
     )
 
 
-def bring_in(browser, one):
+def ask_for(browser, one):
     return browser.post(
         f"/catalogue/imports/{one.pk}/bring-in/", {"plan_hash": one.plan_hash}, follow=True
     )
+
+
+def bring_in(browser, one):
+    """Ask for it, let the work be done, and look."""
+    ask_for(browser, one)
+    one.refresh_from_db()
+    tasks.bring_in_catalogue(job_id=one.job_id)
+    return browser.get(f"/catalogue/imports/{one.pk}/")
 
 
 @pytest.fixture
@@ -115,7 +125,52 @@ def test_hash_that_was_not_seen_brings_nothing_in(browser, consortium):
 
     browser.post(f"/catalogue/imports/{one.pk}/bring-in/", {"plan_hash": "another"})
 
-    assert Framework.objects.count() == 0
+    one.refresh_from_db()
+    assert one.job is None
+
+
+def test_lists_on_their_way_are_neither_asked_for_nor_decided_again(browser, consortium):
+    upload(browser, consortium, AGREEMENTS)
+    one = CatalogueImport.objects.get()
+
+    shown = text_of(ask_for(browser, one))
+    twice = text_of(ask_for(browser, one))
+    decided = browser.post(f"/catalogue/imports/{one.pk}/again/", follow=True)
+
+    assert "Bringing in these lists" in shown
+    assert "You can leave this page: the work goes on." in shown
+    assert "Bring it in</button>" not in " ".join(shown.split())
+    assert "These lists are being brought in. Wait until that is done." in twice
+    assert "These lists are being brought in. Wait until that is done." in text_of(decided)
+    assert Job.objects.count() == 1
+
+
+def test_work_done_twice_brings_in_once(browser, consortium, manager):
+    upload(browser, consortium, AGREEMENTS)
+    one = CatalogueImport.objects.get()
+    bring_in(browser, one)
+    Job.objects.update(state=JobState.QUEUED, finished_at=None)  # as its worker died at the end
+
+    tasks.bring_in_catalogue(job_id=one.job_id)
+
+    assert Job.objects.get().state == JobState.DONE
+    done = AuditEvent.objects.get(name="frameworks.catalogue.imported")
+    assert done.actor_ref == f"person:{manager.pk}"
+    assert Framework.objects.count() == 1
+
+
+def test_check_made_again_forgets_the_work_that_stopped(browser, consortium):
+    upload(browser, consortium, AGREEMENTS, LOTS)
+    one = CatalogueImport.objects.get()
+    frameworks.FrameworkFactory(publisher=consortium, reference="A1", title="Paper")
+    assert "nothing was brought in" in text_of(bring_in(browser, one))
+
+    again = browser.post(f"/catalogue/imports/{one.pk}/again/", follow=True)
+
+    assert "nothing was brought in" not in text_of(again)
+    one.refresh_from_db()
+    bring_in(browser, one)
+    assert Lot.objects.count() == 2
 
 
 def test_changes_are_taken_when_ticked(browser, consortium):
