@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "frameworks.framework.successor_planned": "Successor planned",
     # Lists of agreements
     "frameworks.catalogue.checked": "List of agreements checked",
+    "frameworks.catalogue.confirmed": "List of agreements to be brought in",
     "frameworks.catalogue.imported": "List of agreements brought in",
     "frameworks.framework.imported": "Brought in from a list of agreements",
     "frameworks.framework.changed_by_import": "Changed by a list of agreements",

@@ -10,7 +10,12 @@ from frameworks.filters.frameworks import (
     found_by,
 )
 from frameworks.filters.prices import PriceFilters, PriceListFilters, PriceLookup
-from frameworks.filters.suppliers import CategoryFilters, SupplierFilters, SupplierLookup
+from frameworks.filters.suppliers import (
+    CategoryFilters,
+    PlaceFilters,
+    SupplierFilters,
+    SupplierLookup,
+)
 
 __all__ = [
     "AccessFilters",
@@ -20,6 +25,7 @@ __all__ = [
     "FrameworkFilters",
     "FrameworksInWhole",
     "LotFilters",
+    "PlaceFilters",
     "PriceFilters",
     "PriceListFilters",
     "PriceLookup",

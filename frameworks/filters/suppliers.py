@@ -12,6 +12,7 @@ from frameworks.choices import (
 from frameworks.models import (
     Category,
     Supplier,
+    SupplierOnLot,
 )
 from frameworks.queries import suppliers
 from procurement_portal.core.filters import Filters, Search, Sort
@@ -64,4 +65,17 @@ class CategoryFilters(Filters):
 
     class Meta:
         model = Category
+        fields: list[str] = []
+
+
+class PlaceFilters(Filters):
+    """Places on one lot by the supplier's name: the ranked ones first, then by name."""
+
+    order = ("rank", "supplier__name", "pk")
+
+    q = Search("supplier__name", label="Supplier", help_text="Words of its name")
+    sort = Sort(("supplier__name", "supplier"), "rank", ("status", "place"))
+
+    class Meta:
+        model = SupplierOnLot
         fields: list[str] = []

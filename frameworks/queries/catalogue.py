@@ -26,6 +26,8 @@ from frameworks.queries import eligibility, places
 
 OPEN = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING)
 OTHERS_SHOWN = 5
+PLACES_SHOWN = 20
+"""Suppliers of each lot on its framework's page; the lot's own page has them all."""
 
 
 def with_counts(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
@@ -64,10 +66,25 @@ def newest(person: Any, *, on: date, count: int) -> QuerySet[Framework]:
 
 
 def whole(rows: QuerySet[Framework], *, on: date) -> QuerySet[Framework]:
-    """Frameworks with everything that their own page shows, in a fixed number of queries."""
-    lots = Lot.objects.order_by("number", "pk").prefetch_related(
-        Prefetch("places", queryset=places.public_places(on=on))
-    )
+    """Frameworks with all their lots, places and suppliers, in a fixed number of queries."""
+    return _with_lots(rows, Lot.objects.all(), places.public_places(on=on))
+
+
+def on_its_page(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
+    """As `whole`, with the first suppliers of each lot only, and the numbers of all.
+
+    Each framework has the counts of `with_counts`, and each lot `place_count`.
+    """
+    held = SupplierOnLot.objects.public().filter(lot=OuterRef("pk")).order_by().values("lot")
+    lots = Lot.objects.annotate(place_count=_number(held.annotate(n=Count("pk"))))
+    held_first = places.first_public_places(PLACES_SHOWN, on=on)
+    return _with_lots(with_counts(rows, on=on), lots, held_first)
+
+
+def _with_lots(
+    rows: QuerySet[Framework], lots: QuerySet[Any], held: QuerySet[Any]
+) -> QuerySet[Framework]:
+    lots = lots.order_by("number", "pk").prefetch_related(Prefetch("places", queryset=held))
     return rows.select_related("publisher__operator", "scheme").prefetch_related(
         Prefetch("lots", queryset=lots),
         Prefetch("categories", queryset=Category.objects.order_by("name")),
@@ -123,18 +140,6 @@ def ways_to_buy(framework: Framework, lots: Collection[Lot], *, on: date) -> Way
         is_open=is_open,
         direct=[lot for lot in usable if lot.allows_direct_award],
         competed=[lot for lot in usable if lot.allows_further_competition],
-    )
-
-
-def supplier_count(lots: Collection[Lot]) -> int:
-    """Different suppliers that hold a place now; `lots` come with their places."""
-    return len(
-        {
-            place.supplier_id
-            for lot in lots
-            for place in lot.places.all()
-            if place.status in ON_THE_LOT
-        }
     )
 
 

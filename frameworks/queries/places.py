@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from frameworks.choices import PLACE, PlaceEventKind, PlaceStatus
 from frameworks.models import Lot, PlaceEvent, SupplierOnLot
@@ -132,6 +133,23 @@ def public_places(*, on: date) -> QuerySet[Any]:
     """Awarded places as everybody sees them, the ranked ones first, each with its supplier."""
     rows = SupplierOnLot.objects.public().select_related("supplier")
     return with_suspensions(rows, on=on).order_by("rank", "supplier__name", "pk")
+
+
+def first_public_places(number: int, *, on: date) -> QuerySet[Any]:
+    """As `public_places`, but only so many of each lot."""
+    in_order = Window(
+        RowNumber(), partition_by=F("lot"), order_by=[F("rank"), F("supplier__name"), F("pk")]
+    )
+    return public_places(on=on).annotate(position=in_order).filter(position__lte=number)
+
+
+def with_status_today(rows: Iterable[SupplierOnLot], *, on: date) -> list[Any]:
+    """The places, each with `status_today`, as its events tell it, in one query."""
+    placed: list[Any] = list(rows)
+    told = statuses_on(placed, on)
+    for place in placed:
+        place.status_today = PlaceStatus(told[place.pk] or place.status)
+    return placed
 
 
 def of_lot(lot: Lot, *, on: date) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from django.urls import path
 from frameworks.views import (
     documents,
     listings,
+    lots,
     managing,
     moving,
     places,
@@ -56,4 +57,10 @@ urlpatterns = [
         moving.MoveLot.as_view(),
         name="lot-move",
     ),
+    path(
+        "frameworks/<slug:slug>/lots/<path:number>/suppliers.csv",
+        lots.LotCsv.as_view(),
+        name="lot-csv",
+    ),
+    path("frameworks/<slug:slug>/lots/<path:number>/", lots.LotPage.as_view(), name="lot"),
 ]

@@ -137,8 +137,8 @@ class FrameworkPage(Trail, DetailPage):
     trail = (("Frameworks", "framework-list"),)
 
     def get_queryset(self) -> QuerySet[Framework]:
-        """With lots, places and suppliers."""
-        return catalogue.whole(super().get_queryset(), on=timezone.localdate())
+        """With lots and the first suppliers of each."""
+        return catalogue.on_its_page(super().get_queryset(), on=timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add lots, ways to buy, the person's own contracts and other frameworks."""
@@ -147,7 +147,7 @@ class FrameworkPage(Trail, DetailPage):
         lots = list(framework.lots.all())
         context = {
             "lots": lots,
-            "supplier_count": catalogue.supplier_count(lots),
+            "supplier_count": framework.supplier_count,
             "ways": catalogue.ways_to_buy(framework, lots, on=today),
             "contracts": catalogue.contracts_under(framework, seen_by=person),
             "others": alternatives.offering_the_same(framework, seen_by=person, on=today),

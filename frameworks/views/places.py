@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms as django_forms
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,8 @@ from frameworks.queries import places as place_queries
 from frameworks.views.of_framework import trail_to
 from procurement_portal.core import access
 from procurement_portal.core.views import ActionPage, DetailPage
+
+PLACES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,20 @@ class LotSuppliers(DetailPage):
         return lot
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the places, each with its steps."""
+        """Add a page of the places, each with its steps."""
         lot = self.object
         today = timezone.localdate()
+        paginator = Paginator(place_queries.of_lot(lot, on=today), PLACES_A_PAGE)
+        page = paginator.get_page(self.request.GET.get("page"))
         rows = [
             {"place": place, "moves": moves_of(place), "may_rank": may_rank(place)}
-            for place in place_queries.of_lot(lot, on=today)
+            for place in page
         ]
         words = {
             "title": f"Suppliers on lot {lot.number}",
             "subtitle": f"{lot.framework}: {lot.title}",
             "rows": rows,
+            "page_obj": page,
             "breadcrumbs": trail_to(lot.framework),
             "today": today,
         }

@@ -204,6 +204,10 @@ class World:
     def _running(self, framework, framework_b, lot, lot_b):
         """Places, documents and listings of the two frameworks."""
         places = [frameworks.SupplierOnLotFactory(lot=one) for one in (lot, lot_b)]
+        published = frameworks.SupplierOnLotFactory(lot__framework__publisher=framework.publisher)
+        for name in ("lot", "lot-csv"):
+            for of, one in (("own", published.lot), ("foreign", lot_b)):
+                self.things[name, of] = {"slug": one.framework.slug, "number": one.number}
         documents = [frameworks.DocumentFactory(framework=one) for one in (framework, framework_b)]
         for name in ("lot-suppliers", "place-add"):
             self._pairs(name, lot, lot_b)
