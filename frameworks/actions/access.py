@@ -124,21 +124,16 @@ def move_each(
     return outcomes
 
 
-def follow_frameworks(*, by: Any, at: datetime) -> int:
-    """Begin what was approved for frameworks that can be used by now, and end what outlived them.
-
-    Twice does no harm. Gives the number of accesses moved.
-    """
-    moved = 0
+def due(*, at: datetime) -> list[tuple[int, str]]:
+    """Which accesses follow their framework now, and by which move: begin, or end with it."""
     granted = FrameworkAccess.objects.filter(
         status__in=[AccessStatus.APPROVED, AccessStatus.ACTIVE]
     )
-    for request in granted.select_related("framework").order_by("pk"):
-        step = _due(request, at=at)
-        if step:
-            move(request.pk, step, by=by, at=at)
-            moved += 1
-    return moved
+    steps = [
+        (request.pk, _due(request, at=at))
+        for request in granted.select_related("framework").order_by("pk")
+    ]
+    return [(key, step) for key, step in steps if step]
 
 
 def _due(request: FrameworkAccess, *, at: datetime) -> str:

@@ -32,16 +32,15 @@ def advance(*, on: date, by: Any, at: datetime) -> Counter[str]:
     done["places"] = _each(due.places(on), lambda key: places.keep(key, on=on, by=by, at=at))
     for transition, keys in due.frameworks(on).items():
         done[transition] = _each(keys, _mover(transition, on=on, by=by, at=at))
-    done["accesses"] = access.follow_frameworks(by=by, at=at)
+    done["accesses"] = _each(access.due(at=at), lambda step: access.move(*step, by=by, at=at))
     done["schemes"] = _each(due.schemes(on), lambda key: _close(key, on=on, by=by, at=at))
     done["told"] = _tell_of_ends(on=on, at=at)
     done["told"] += _tell_of_reopenings(on=on, at=at) + _tell_of_listings(on=on, at=at)
-    done["accesses"] = access.follow_frameworks(by=by, at=at)
     log.info("schedule_advanced", on=on.isoformat(), **done)
     return done
 
 
-def _each(keys: Iterable[int], step: Callable[[int], Any]) -> int:
+def _each(keys: Iterable[Any], step: Callable[[Any], Any]) -> int:
     """Take the step for each; how many did something."""
     moved = 0
     for key in keys:
