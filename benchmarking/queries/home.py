@@ -23,7 +23,8 @@ from benchmarking.queries import (
 from benchmarking.queries.windows import Window
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
 from consortia.queries import memberships
-from frameworks.models import Contract, Framework
+from frameworks.models import Contract, Framework, FrameworkAccess
+from frameworks.queries import access as framework_access
 from frameworks.queries import drafting
 from frameworks.queries import home as frameworks_home
 from procurement_portal.core import access
@@ -54,6 +55,7 @@ class AtConsortia:
 
     consortia: Sequence[Consortium]
     requests: Sequence[ConsortiumMembership]
+    accesses: Sequence[FrameworkAccess]
     reviews: Sequence[Framework]
     frameworks: Sequence[Framework]
     window: Window | None
@@ -98,7 +100,7 @@ class Home:
 
 
 def of(person: Any, *, on: date) -> Home:
-    """The person's sections. At most eight queries for each authority shown, and thirteen more."""
+    """The person's sections. At most eight queries for each authority shown, and fourteen more."""
     standing = standing_of(person)
     own = list(places.authorities_of(person))
     return Home(
@@ -160,6 +162,7 @@ def _at_consortia(person: Any, *, on: date) -> AtConsortia:
     return AtConsortia(
         consortia=list(places.consortia_of(person)),
         requests=list(memberships.requests_waiting(person)[:MOST_ROWS]),
+        accesses=list(framework_access.waiting(person)[:MOST_ROWS]),
         reviews=list(drafting.waiting_for_review(person)[:MOST_ROWS]),
         frameworks=list(frameworks_home.frameworks_ending(person, on=on)[:MOST_ROWS]),
         window=newest,

@@ -1,8 +1,10 @@
 """The first page after signing in shows each role its own."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.factories import benchmarking, consortia
+from tests.factories import benchmarking, consortia, frameworks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
@@ -52,6 +54,21 @@ def test_manager_sees_members_without_spend(browser_of, manager, consortium, aut
     found = page.context["home"].consortia
     assert [membership.authority for membership in found.silent] == [silent]
     assert page.context["home"].authorities == []
+
+
+def test_manager_sees_requests_for_access_oldest_first(browser_of, manager, consortium, at):
+    later, first = (
+        frameworks.AccessFactory(
+            framework__publisher=consortium, submitted_at=at - timedelta(days=days)
+        )
+        for days in (1, 9)
+    )
+    frameworks.AccessFactory()
+
+    page = browser_of(manager).get("/home/")
+
+    assert list(page.context["home"].consortia.accesses) == [first, later]
+    assert f"/access-requests/{first.pk}/" in page.content.decode()
 
 
 def test_person_with_several_roles_sees_the_sections_of_each(browser_of, officer, consortium):
