@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from benchmarking.models import BenchmarkResult, SpendImport
@@ -119,6 +120,7 @@ def test_an_officer_searches_and_opens_a_framework(visitor, officer):
         ),
     )
     frameworks.FrameworkFactory(title="Grounds Maintenance", status=FrameworkStatus.LIVE)
+    call_command("refresh_search", verbosity=0)
     buyer = visitor()
     buyer.signs_in(officer.email)
 
