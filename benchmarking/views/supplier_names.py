@@ -203,8 +203,7 @@ class MergeSupplier(WithAnother):
     title = "Merge with another supplier"
     submit = "Merge"
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
+    def told(self) -> str:
         """What came of it."""
         if isinstance(self.result, SupplierMerge):
             return "The two suppliers are one now. It can be undone below."

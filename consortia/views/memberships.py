@@ -1,11 +1,9 @@
 """Joining, deciding, signing and leaving: a page for every move of a membership."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django import forms as django_forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,19 +14,8 @@ from consortia.choices import Permission
 from consortia.models import Consortium, ConsortiumMembership
 from consortia.queries import memberships as membership_queries
 from procurement_portal.core.history import history_of
+from procurement_portal.core.moves import MovePage, Wording
 from procurement_portal.core.views import ActionPage
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a move is put on its link, above its form, and when it is done."""
-
-    link: str
-    title: str
-    done: str
-    form_class: type[django_forms.Form] = forms.Optional
-    is_hard: bool = False
-
 
 WORDINGS: Mapping[str, Wording] = {
     "review": Wording("Start review", "Start the review of {authority}", "The review has begun."),
@@ -72,10 +59,12 @@ def with_moves(rows: Iterable[ConsortiumMembership], person: Any) -> list[dict[s
     ]
 
 
-class MoveMembership(ActionPage):
+class MoveMembership(MovePage):
     """One arrow of the membership's table, for those who may take it."""
 
     permission = Permission.MEMBERSHIP_VIEW
+    wordings = WORDINGS
+    form_class = forms.Optional
     template_name = "consortia/move_membership.html"
 
     @cached_property
@@ -86,26 +75,18 @@ class MoveMembership(ActionPage):
             visible.select_related("authority", "consortium"), pk=self.kwargs["pk"]
         )
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the move; a move that is not open to the person is not found."""
+    def open_moves(self) -> set[str]:
+        """Those that the person may take."""
         moves = membership_queries.moves_open_to(self.request.user, self.membership)
-        if self.kwargs["move"] not in {move.name for move in moves}:
-            raise Http404
-        return WORDINGS[self.kwargs["move"]]
+        return {move.name for move in moves}
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
-
-    def get_form_class(self) -> type[django_forms.Form]:
-        """A reason or a last day, where the move asks for one."""
-        return self.wording.form_class
+    def names(self) -> dict[str, Any]:
+        """The authority."""
+        return {"authority": self.membership.authority}
 
     def action(self, **arguments: Any) -> ConsortiumMembership:
         """Take the arrow."""
-        return memberships.move(self.membership.pk, self.kwargs["move"], **arguments)
+        return memberships.move(self.membership.pk, self.move, **arguments)
 
     def get_success_url(self) -> str:
         """Back to the consortium."""
@@ -116,9 +97,6 @@ class MoveMembership(ActionPage):
         membership = self.membership
         consortium = membership.consortium
         words = {
-            "title": self.wording.title.format(authority=membership.authority),
-            "submit": self.wording.link,
-            "danger": self.wording.is_hard,
             "history": history_of(membership),
             "lead": f"{consortium}: {membership.get_role_display().lower()}, "
             f"now {membership.get_status_display().lower()}.",

@@ -1,11 +1,10 @@
 """Decisions about requests for access: one at a time, or several with a result each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,20 +15,10 @@ from frameworks.forms import joining as forms
 from frameworks.models import FrameworkAccess
 from frameworks.queries import access as access_queries
 from frameworks.queries import eligibility
+from procurement_portal.core.moves import MovePage, Wording
 from procurement_portal.core.views import ActionPage
 
 CHOSEN_AT_MOST = 200
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a move is put on its link, above its form, and when it is done."""
-
-    link: str
-    title: str
-    done: str
-    form_class: type[forms.Versioned]
-    is_hard: bool = False
 
 
 WORDINGS: Mapping[str, Wording] = {
@@ -56,10 +45,11 @@ WORDINGS: Mapping[str, Wording] = {
 }
 
 
-class MoveAccess(ActionPage):
+class MoveAccess(MovePage):
     """One arrow of the table of access, for those who may take it."""
 
     permission = Permission.ACCESS_VIEW
+    wordings = WORDINGS
     template_name = "frameworks/access_move.html"
 
     @cached_property
@@ -71,12 +61,13 @@ class MoveAccess(ActionPage):
             pk=self.kwargs["pk"],
         )
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the move; one that is not open to the person is not found."""
-        if self.kwargs["move"] not in {move["name"] for move in self._moves()}:
-            raise Http404
-        return WORDINGS[self.kwargs["move"]]
+    def open_moves(self) -> set[str]:
+        """Those that the person may take."""
+        return {move["name"] for move in moves_of(self.request.user, self.access_request)}
+
+    def names(self) -> dict[str, Any]:
+        """The authority."""
+        return {"authority": self.access_request.authority}
 
     @cached_property
     def judgement(self) -> Any:
@@ -84,14 +75,9 @@ class MoveAccess(ActionPage):
         request = self.access_request
         return eligibility.verdict(request.framework, request.authority, on=timezone.localdate())
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
-
-    def get_form_class(self) -> type[forms.Versioned]:
+    def get_form_class(self) -> Any:
         """Where the notice leaves doubt, approving asks for a confirmation."""
-        form_class = self.wording.form_class
+        form_class = super().get_form_class()
         in_doubt = form_class is forms.Approve and self.judgement.asks_for_a_reason
         return forms.Confirm if in_doubt else form_class
 
@@ -101,7 +87,7 @@ class MoveAccess(ActionPage):
 
     def action(self, **arguments: Any) -> FrameworkAccess:
         """Take the arrow."""
-        return access.move(self.access_request.pk, self.kwargs["move"], **arguments)
+        return access.move(self.access_request.pk, self.move, **arguments)
 
     def get_success_url(self) -> str:
         """Back to the request."""
@@ -111,18 +97,12 @@ class MoveAccess(ActionPage):
         """Show on what ground is decided."""
         request = self.access_request
         context = {
-            "title": self.wording.title.format(authority=request.authority),
-            "submit": self.wording.link,
-            "danger": self.wording.is_hard,
             "access_request": request,
             "judgement": self.judgement,
             "cancel_url": self.get_success_url(),
             "breadcrumbs": trail(),
         }
         return super().get_context_data(**context | kwargs)
-
-    def _moves(self) -> list[dict[str, str]]:
-        return moves_of(self.request.user, self.access_request)
 
 
 class DecideSeveral(ActionPage):

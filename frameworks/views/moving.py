@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -20,35 +19,25 @@ from frameworks.views.of_framework import (
     keyed,
     sorted_out,
 )
-from frameworks.views.wordings import LOT_MOVES, MOVES, Wording
+from frameworks.views.wordings import LOT_MOVES, MOVES
+from procurement_portal.core.moves import MovePage
 
 
-class Move(FrameworkAction):
+class Move(MovePage, FrameworkAction):
     """One arrow of the framework's table."""
 
     permission = Permission.FRAMEWORK_RUN
+    wordings = MOVES
+    form_class = forms.Move
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the move; one that is not open is not found."""
-        moves = drafts.moves_open_to(self.request.user, self.framework)
-        if self.kwargs["move"] not in {move.name for move in moves}:
-            raise Http404
-        return MOVES[self.kwargs["move"]]
-
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
+    def open_moves(self) -> set[str]:
+        """Those that the person may take."""
+        return {move.name for move in drafts.moves_open_to(self.request.user, self.framework)}
 
     @cached_property
     def found(self) -> dict[str, Any]:
         """What the rules find at this move."""
-        return sorted_out(self.framework, found_for(self.framework, self.kwargs["move"]))
-
-    def get_form_class(self) -> Any:
-        """A reason or a day, where the move asks for one."""
-        return self.wording.form_class
+        return sorted_out(self.framework, found_for(self.framework, self.move))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """A box for each reason owed."""
@@ -64,24 +53,18 @@ class Move(FrameworkAction):
 
     def act(self, **arguments: Any) -> Framework:
         """Take the arrow."""
-        return lifecycle.move(self.framework.pk, self.kwargs["move"], **arguments)
+        return lifecycle.move(self.framework.pk, self.move, **arguments)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the move."""
-        context = {
-            "title": self.wording.title,
-            "submit": self.wording.link,
-            "lead": self.wording.lead,
-            "danger": self.wording.is_hard,
-            "found": self.found,
-        }
-        return super().get_context_data(**context | kwargs)
+        """Add what the rules find."""
+        return super().get_context_data(**{"found": self.found} | kwargs)
 
 
-class MoveLot(FrameworkAction):
+class MoveLot(MovePage, FrameworkAction):
     """One arrow of a lot's table, taken alone."""
 
     permission = Permission.FRAMEWORK_RUN
+    wordings = LOT_MOVES
     form_class = forms.LotMove
 
     @cached_property
@@ -91,18 +74,14 @@ class MoveLot(FrameworkAction):
         lot.framework = self.framework
         return lot
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the move; one that is not open is not found."""
+    def open_moves(self) -> set[str]:
+        """Those that the person may take of the lot alone."""
         open_ones = drafts.lot_moves_open_to(self.request.user, self.lot, alone=dict(lots.WHILE))
-        if self.kwargs["move"] not in {move.name for move in open_ones}:
-            raise Http404
-        return LOT_MOVES[self.kwargs["move"]]
+        return {move.name for move in open_ones}
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
+    def names(self) -> dict[str, Any]:
+        """The lot."""
+        return {"lot": self.lot}
 
     def arguments(self, form: Any) -> dict[str, Any]:
         """The reason, and today."""
@@ -110,13 +89,4 @@ class MoveLot(FrameworkAction):
 
     def act(self, **arguments: Any) -> Lot:
         """Take the arrow."""
-        return lots.move(self.lot.pk, self.kwargs["move"], **arguments)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the lot."""
-        context = {
-            "title": self.wording.title.format(lot=self.lot),
-            "submit": self.wording.link,
-            "danger": self.wording.is_hard,
-        }
-        return super().get_context_data(**context | kwargs)
+        return lots.move(self.lot.pk, self.move, **arguments)

@@ -1,14 +1,11 @@
 """Taking part in a planned joint procurement: interest, volumes, commitment, withdrawal."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django import forms as django_forms
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -21,19 +18,8 @@ from frameworks.queries import participations as part_queries
 from frameworks.views.access_holders import OfPublisher
 from frameworks.views.of_framework import trail_to
 from procurement_portal.core import access
+from procurement_portal.core.moves import MovePage, Wording
 from procurement_portal.core.views import ActionPage
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a move is put on its link, above its form, and when it is done."""
-
-    link: str
-    title: str
-    done: str
-    form_class: type[django_forms.Form] = forms.Plain
-    is_hard: bool = False
-
 
 WORDINGS: Mapping[str, Wording] = {
     "supply_data": Wording(
@@ -97,8 +83,11 @@ class OfferInterest(ActionPage):
         return super().get_context_data(**context | kwargs)
 
 
-class MoveParticipation(ActionPage):
+class MoveParticipation(MovePage):
     """One arrow of the table of participation, for those who may take it."""
+
+    wordings = WORDINGS
+    form_class = forms.Plain
 
     @cached_property
     def part(self) -> Participation:
@@ -108,21 +97,13 @@ class MoveParticipation(ActionPage):
             visible.select_related("authority", "framework__publisher"), pk=self.kwargs["pk"]
         )
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the move; one that is not open to the person is not found."""
-        if self.kwargs["move"] not in moves_open_to(self.request.user, self.part):
-            raise Http404
-        return WORDINGS[self.kwargs["move"]]
+    def open_moves(self) -> list[str]:
+        """Those that the person may take."""
+        return moves_open_to(self.request.user, self.part)
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
-
-    def get_form_class(self) -> type[django_forms.Form]:
-        """Pounds or a reason, where the move asks for one."""
-        return self.wording.form_class
+    def names(self) -> dict[str, Any]:
+        """The authority."""
+        return {"authority": self.part.authority}
 
     def get_initial(self) -> dict[str, Any]:
         """The volumes that were supplied."""
@@ -130,7 +111,7 @@ class MoveParticipation(ActionPage):
 
     def action(self, **arguments: Any) -> Participation:
         """Take the arrow."""
-        return participations.move(self.part.pk, self.kwargs["move"], **arguments)
+        return participations.move(self.part.pk, self.move, **arguments)
 
     def get_success_url(self) -> str:
         """Back to the framework."""
@@ -139,12 +120,9 @@ class MoveParticipation(ActionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name the parties; warn who withdraws late."""
         part = self.part
-        is_late = self.kwargs["move"] == "withdraw_late"
+        is_late = self.move == "withdraw_late"
         late = participations.LATE
         context = {
-            "title": self.wording.title.format(authority=part.authority),
-            "submit": self.wording.link,
-            "danger": self.wording.is_hard,
             "lead": f"{part.framework}: now {part.get_status_display().lower()}.",
             "warning": f"{late.rule}: {late.says} {late.cure}" if is_late else "",
             "cancel_url": self.get_success_url(),

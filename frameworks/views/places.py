@@ -1,11 +1,9 @@
 """Suppliers on a lot, for those who run the framework: add, rank, suspend, let go, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django import forms as django_forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404
@@ -20,20 +18,10 @@ from frameworks.models import Framework, Lot, OpenFrameworkScheme, SupplierOnLot
 from frameworks.queries import places as place_queries
 from frameworks.views.of_framework import trail_to
 from procurement_portal.core import access
+from procurement_portal.core.moves import MovePage, Wording
 from procurement_portal.core.views import ActionPage, DetailPage
 
 PLACES_A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a step is put on its link, above its form, and when it is done."""
-
-    link: str
-    title: str
-    done: str
-    form_class: type[django_forms.Form] = forms.Step
-    is_hard: bool = False
 
 
 WORDINGS: Mapping[str, Wording] = {
@@ -196,38 +184,23 @@ class OfPlace(ActionPage):
         return super().get_context_data(**words | kwargs)
 
 
-class MovePlace(OfPlace):
+class MovePlace(MovePage, OfPlace):
     """One arrow of the place's table."""
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the step; one that is not open from here is not found."""
-        open_steps = {arrow.name for arrow in PLACE.open_from(self.place.status)}
-        if self.kwargs["move"] not in open_steps:
-            raise Http404
-        return WORDINGS[self.kwargs["move"]]
+    wordings = WORDINGS
+    form_class = forms.Step
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
+    def open_moves(self) -> set[str]:
+        """What the table allows from where the place stands."""
+        return {arrow.name for arrow in PLACE.open_from(self.place.status)}
 
-    def get_form_class(self) -> type[django_forms.Form]:
-        """What the step asks for."""
-        return self.wording.form_class
+    def names(self) -> dict[str, Any]:
+        """The supplier."""
+        return {"supplier": self.place.supplier}
 
     def action(self, **arguments: Any) -> SupplierOnLot:
         """Take the arrow."""
-        return places.move(self.place.pk, self.kwargs["move"], **arguments)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the supplier."""
-        words = {
-            "title": self.wording.title.format(supplier=self.place.supplier),
-            "submit": self.wording.link,
-            "danger": self.wording.is_hard,
-        }
-        return super().get_context_data(**words | kwargs)
+        return places.move(self.place.pk, self.move, **arguments)
 
 
 class RankPlace(OfPlace):

@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from django import forms as django_forms
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, StreamingHttpResponse
@@ -25,6 +24,7 @@ from frameworks.views.of_framework import trail_to
 from frameworks.views.prices import OfFramework, moves
 from procurement_portal.core import access, files
 from procurement_portal.core.models import StoredFile
+from procurement_portal.core.moves import MovePage, Wording
 from procurement_portal.core.views import ActionPage, ListPage, csv_download
 
 SALT = "frameworks.price-list"
@@ -283,32 +283,33 @@ class PriceListReasons(OfUpload):
         return csv_download(name, next(rows, []), rows)
 
 
-@dataclass(frozen=True)
-class Wording:
-    """How a move is put above its form, and when it is done."""
-
-    title: str
-    submit: str
-    done: str
-    form_class: type[django_forms.Form] = forms.DecidePrices
-    is_hard: bool = False
-
-
 WORDINGS: Mapping[str, Wording] = {
-    "approve": Wording("Approve {0}", "Approve", "Approved. Those it is open to can see it."),
+    "approve": Wording(
+        "Approve", "Approve {price_list}", "Approved. Those it is open to can see it."
+    ),
     "reject": Wording(
-        "Reject {0}", "Reject", "Rejected, with your reason.", forms.ExplainPrices, is_hard=True
+        "Reject",
+        "Reject {price_list}",
+        "Rejected, with your reason.",
+        forms.ExplainPrices,
+        is_hard=True,
     ),
     "retire": Wording(
-        "Retire {0}", "Retire", "Retired, with your reason.", forms.ExplainPrices, is_hard=True
+        "Retire",
+        "Retire {price_list}",
+        "Retired, with your reason.",
+        forms.ExplainPrices,
+        is_hard=True,
     ),
 }
 
 
-class PriceListMove(ActionPage):
+class PriceListMove(MovePage):
     """One arrow of the table, for those who may take it."""
 
     permission = Permission.PRICES_DECIDE
+    wordings = WORDINGS
+    form_class = forms.DecidePrices
 
     @cached_property
     def price_list(self) -> PriceList:
@@ -316,38 +317,27 @@ class PriceListMove(ActionPage):
         visible = PriceList.objects.visible_to(self.request.user)
         return get_object_or_404(visible.select_related("framework"), pk=self.kwargs["pk"])
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the move; one that is not open to the person is not found."""
-        if self.kwargs["move"] not in moves(self.price_list, self.request.user):
-            raise Http404
-        return WORDINGS[self.kwargs["move"]]
+    def open_moves(self) -> list[str]:
+        """Those that the person may take."""
+        return moves(self.price_list, self.request.user)
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
-
-    def get_form_class(self) -> type[django_forms.Form]:
-        """A note, or the reason that is owed."""
-        return self.wording.form_class
+    def names(self) -> dict[str, Any]:
+        """The list's title."""
+        return {"price_list": self.price_list.title}
 
     def action(self, **arguments: Any) -> PriceList:
         """Take the arrow."""
-        return price_lists.move(self.price_list.pk, self.kwargs["move"], **arguments)
+        return price_lists.move(self.price_list.pk, self.move, **arguments)
 
     def get_success_url(self) -> str:
         """The list's own page."""
         return reverse("price-list", args=[self.price_list.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words and the way back."""
+        """Add the way back."""
         one = self.price_list
         here = (one.title, self.get_success_url())
         told = {
-            "title": self.wording.title.format(one.title),
-            "submit": self.wording.submit,
-            "danger": self.wording.is_hard,
             "cancel_url": self.get_success_url(),
             "breadcrumbs": trail_to(one.framework, here),
         }

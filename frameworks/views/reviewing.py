@@ -24,7 +24,8 @@ from frameworks.views.of_framework import (
     keyed,
     sorted_out,
 )
-from frameworks.views.wordings import DECISIONS, Wording
+from frameworks.views.wordings import DECISIONS
+from procurement_portal.core.moves import MovePage
 from procurement_portal.core.views import Page
 
 
@@ -72,34 +73,26 @@ def _others(usual: str) -> list[str]:
     return [name for name in ("publish", "publish_concluded") if name != usual]
 
 
-class Decide(FrameworkAction):
+class Decide(MovePage, FrameworkAction):
     """Publish, or send back: one decision on what the reviewer saw."""
 
     permission = Permission.FRAMEWORK_REVIEW
+    wordings = DECISIONS
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the decision; a framework that is not in review is not found."""
-        is_known = self.kwargs["move"] in DECISIONS
-        if not is_known or self.framework.status != FrameworkStatus.IN_REVIEW:
-            raise Http404
-        return DECISIONS[self.kwargs["move"]]
+    def open_moves(self) -> list[str]:
+        """Every decision, while the framework is in review."""
+        return list(DECISIONS) if self.framework.status == FrameworkStatus.IN_REVIEW else []
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
+    def names(self) -> dict[str, Any]:
+        """The framework."""
+        return {"framework": self.framework}
 
     @cached_property
     def found(self) -> dict[str, Any]:
         """What the rules find at this decision."""
-        if self.kwargs["move"] == "send_back":
+        if self.move == "send_back":
             return {"blocks": [], "owed": [], "rest": []}
-        return sorted_out(self.framework, found_for(self.framework, self.kwargs["move"]))
-
-    def get_form_class(self) -> Any:
-        """A reason, where it is sent back."""
-        return self.wording.form_class
+        return sorted_out(self.framework, found_for(self.framework, self.move))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The version that was reviewed, and a box for each reason owed."""
@@ -113,7 +106,7 @@ class Decide(FrameworkAction):
     def arguments(self, form: Any) -> dict[str, Any]:
         """What the decision takes."""
         typed = {"version": form.cleaned_data["version"]}
-        if self.kwargs["move"] == "send_back":
+        if self.move == "send_back":
             return typed | {"reason": form.cleaned_data["reason"]}
         return typed | {"reasons": form.reasons, "on": timezone.localdate()}
 
@@ -124,7 +117,7 @@ class Decide(FrameworkAction):
             "publish_concluded": publication.publish_concluded,
             "send_back": publication.send_back,
         }
-        decide = by_name[self.kwargs["move"]]
+        decide = by_name[self.move]
         decided: Framework = decide(self.framework.pk, **arguments)
         return decided
 
@@ -137,11 +130,5 @@ class Decide(FrameworkAction):
         return reverse(name, args=[decided.slug])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the framework and the decision."""
-        context = {
-            "title": self.wording.title.format(framework=self.framework),
-            "submit": self.wording.link,
-            "lead": self.wording.lead,
-            "found": self.found,
-        }
-        return super().get_context_data(**context | kwargs)
+        """Add what the rules find."""
+        return super().get_context_data(**{"found": self.found} | kwargs)

@@ -1,13 +1,10 @@
 """Open framework schemes: read by everybody, run by their publisher."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django import forms as django_forms
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -22,19 +19,8 @@ from frameworks.queries import schemes as scheme_queries
 from frameworks.views.places import run_or_404
 from procurement_portal.core import access
 from procurement_portal.core.lists import Trail
+from procurement_portal.core.moves import MovePage, Wording
 from procurement_portal.core.views import ActionPage, DetailPage
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a step is put on its link, above its form, and when it is done."""
-
-    link: str
-    title: str
-    done: str
-    form_class: type[django_forms.Form]
-    is_hard: bool = False
-
 
 WORDINGS: Mapping[str, Wording] = {
     "run": Wording(
@@ -171,25 +157,15 @@ class AddFramework(OfScheme):
         return schemes.add(self.scheme.pk, framework.pk, **arguments)
 
 
-class MoveScheme(OfScheme):
+class MoveScheme(MovePage, OfScheme):
     """One arrow of the scheme's table."""
 
-    @cached_property
-    def wording(self) -> Wording:
-        """The words of the step; one that is not open from here is not found."""
-        open_steps = {arrow.name for arrow in SCHEME.open_from(self.scheme.status)}
-        if self.kwargs["move"] not in open_steps:
-            raise Http404
-        return WORDINGS[self.kwargs["move"]]
+    wordings = WORDINGS
+    form_class = forms.Step
 
-    @property
-    def done(self) -> str:  # type: ignore[override]
-        """What is said afterwards."""
-        return self.wording.done
-
-    def get_form_class(self) -> type[django_forms.Form]:
-        """What the step asks for."""
-        return self.wording.form_class
+    def open_moves(self) -> set[str]:
+        """What the table allows from where the scheme stands."""
+        return {arrow.name for arrow in SCHEME.open_from(self.scheme.status)}
 
     def get_initial(self) -> dict[str, Any]:
         """Today, unless another day is typed."""
@@ -197,13 +173,4 @@ class MoveScheme(OfScheme):
 
     def action(self, **arguments: Any) -> OpenFrameworkScheme:
         """Take the arrow."""
-        return schemes.move(self.scheme.pk, self.kwargs["move"], **arguments)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the words of the step."""
-        words = {
-            "title": self.wording.title,
-            "submit": self.wording.link,
-            "danger": self.wording.is_hard,
-        }
-        return super().get_context_data(**words | kwargs)
+        return schemes.move(self.scheme.pk, self.move, **arguments)

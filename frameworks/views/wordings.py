@@ -1,44 +1,28 @@
 """How the moves of publishing are put: on a link, above a form, and when they are done."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from frameworks.forms import publishing as forms
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a move is put on its link, above its form, and when it is done."""
-
-    link: str
-    title: str
-    done: str
-    lead: str = ""
-    form_class: Any = forms.Move
-    is_hard: bool = False
-
+from procurement_portal.core.moves import Wording
 
 DECISIONS = {
     "publish": Wording(
         "Publish as planned",
         "Publish “{framework}”",
         "Published. Everybody can see it as planned.",
-        "Everybody will see it in the catalogue, as planned: nothing can be called off yet.",
-        forms.ConfirmVersion,
+        lead="Everybody will see it in the catalogue, as planned: nothing can be called off yet.",
+        form_class=forms.ConfirmVersion,
     ),
     "publish_concluded": Wording(
         "Publish as concluded",
         "Publish “{framework}” as concluded",
         "Published. It is live, and so are its lots.",
-        "For a framework that was awarded before it came to the portal. It goes live at once.",
-        forms.ConfirmVersion,
+        lead="For a framework that was awarded before it came to the portal. It goes live at once.",
+        form_class=forms.ConfirmVersion,
     ),
     "send_back": Wording(
         "Send back",
         "Send “{framework}” back",
         "Sent back, with what is to be mended.",
-        "",
-        forms.SendBack,
+        form_class=forms.SendBack,
     ),
 }
 
@@ -48,7 +32,7 @@ MOVES = {
         "Begin tendering",
         "Begin tendering",
         "Tendering has begun.",
-        "From the day of the tender notice. The lots begin tendering with it.",
+        lead="From the day of the tender notice. The lots begin tendering with it.",
     ),
     "evaluate": Wording(
         "Begin assessment", "Begin the assessment of tenders", "Assessment has begun."
@@ -57,27 +41,27 @@ MOVES = {
         "Begin the standstill",
         "Begin the standstill",
         "The standstill has begun.",
-        "The summaries are sent and the award notice is published and entered under Notices.",
-        forms.StandStill,
+        lead="The summaries are sent and the award notice is published and entered under Notices.",
+        form_class=forms.StandStill,
     ),
     "award": Wording(
         "Award",
         "Award the framework",
         "Awarded.",
-        "Lots that are still tendering are awarded with it; mark those that are not first.",
+        lead="Lots that are still tendering are awarded with it; mark those that are not first.",
     ),
     "go_live": Wording(
         "Go live",
         "Let the framework go live",
         "It is live.",
-        "Authorities can call off from the awarded lots from now on.",
+        lead="Authorities can call off from the awarded lots from now on.",
     ),
     "suspend": Wording(
         "Suspend",
         "Suspend the framework",
         "Suspended, with your reason. Authorities with access were told.",
-        "No new call-offs can be made until it is resumed.",
-        forms.MoveWithReason,
+        lead="No new call-offs can be made until it is resumed.",
+        form_class=forms.MoveWithReason,
         is_hard=True,
     ),
     "resume": Wording(
@@ -89,28 +73,28 @@ MOVES = {
         "Mark as ending soon",
         "Mark as ending soon",
         "Marked as ending soon.",
-        "This happens by itself 180 days before the last day.",
+        lead="This happens by itself 180 days before the last day.",
     ),
     "expire": Wording(
         "Record its end",
         "Record that it has ended",
         "Recorded as ended.",
-        "This happens by itself the day after the last day.",
+        lead="This happens by itself the day after the last day.",
     ),
     "abandon": Wording(
         "Abandon",
         "Abandon the framework",
         "Abandoned, with your reason.",
-        "It will not be awarded. A procurement termination notice is owed.",
-        forms.MoveWithReason,
+        lead="It will not be awarded. A procurement termination notice is owed.",
+        form_class=forms.MoveWithReason,
         is_hard=True,
     ),
     "terminate": Wording(
         "Terminate",
         "Terminate the framework",
         "Terminated, with your reason. Authorities with access were told.",
-        "It ends now, before its last day. Contracts made under it run on.",
-        forms.MoveWithReason,
+        lead="It ends now, before its last day. Contracts made under it run on.",
+        form_class=forms.MoveWithReason,
         is_hard=True,
     ),
 }

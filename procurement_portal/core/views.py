@@ -126,9 +126,13 @@ class ActionPage(Guarded, generic.FormView):
         except DomainError as refusal:
             form.add_error(None, f"{refusal.title} {refusal.cure}".strip())
             return self.form_invalid(form)
-        if self.done:
-            messages.success(self.request, self.done)
+        if told := self.told():
+            messages.success(self.request, told)
         return super().form_valid(form)
+
+    def told(self) -> str:
+        """What is said afterwards; empty where the next page says it."""
+        return self.done
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the title and the button's words."""
