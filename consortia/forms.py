@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from consortia.choices import MailRhythm, MembershipRole, NotificationKind
 from consortia.models import Authority
 from consortia.queries.notifications import Setting
-from procurement_portal.core.form_fields import DayField
+from procurement_portal.core.form_fields import DayField, offer
 
 # A lead is settled by the consortium's agreement, not asked for.
 PARTS = (MembershipRole.MEMBER, MembershipRole.ASSOCIATE)
@@ -51,7 +51,7 @@ class NewMembership(forms.Form):
 
     def __init__(self, *args: Any, authorities: QuerySet[Authority], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].queryset = authorities  # type: ignore[attr-defined]
+        offer(self, "authority", authorities)
 
 
 class KindOfNews(forms.Form):

@@ -167,7 +167,8 @@ class SpendUpload(Loading):
         request = self.context.get("request")
         if request is not None:
             seen = SpendImport.objects.visible_to(request.user)
-            fields["corrects"].queryset = seen  # type: ignore[attr-defined]
+            corrects: Any = fields["corrects"]
+            corrects.queryset = seen
         return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What people fill in to correct categories."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -8,6 +8,7 @@ from benchmarking.choices import RuleField
 from benchmarking.queries import places
 from consortia.models import Authority
 from frameworks.models import Category
+from procurement_portal.core.form_fields import offer
 
 MOST_AT_ONCE = 50
 
@@ -22,8 +23,8 @@ class ReviewChoice(forms.Form):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        authority = cast("forms.ModelChoiceField[Authority]", self.fields["authority"])
-        authority.queryset = places.authorities_to_load_for(person)
+        self.authorities = places.authorities_to_load_for(person)
+        offer(self, "authority", self.authorities)
 
 
 class CategoryOf(forms.Form):
@@ -38,10 +39,9 @@ class CategoryOf(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text = self.initial.get("text") or self.data.get(self.add_prefix("text"), "")
-        category = cast("forms.ModelChoiceField[Category]", self.fields["category"])
-        category.queryset = Category.objects.exclude(key=Category.UNCATEGORISED).order_by(
-            "name", "pk"
-        )
+        known = Category.objects.exclude(key=Category.UNCATEGORISED)
+        offer(self, "category", known.order_by("name", "pk"))
+        category = self.fields["category"]
         category.widget.attrs["class"] = "govuk-select"
         category.label = f"Category of “{text}”"
 

@@ -20,6 +20,7 @@ from benchmarking.queries.import_words import (
     SIGNS,
 )
 from benchmarking.sheets import headers, hints, interpretation
+from procurement_portal.core.form_fields import offer
 from procurement_portal.core.month_field import MonthField
 
 AS_FOUND = "Work it out"
@@ -122,7 +123,7 @@ class ChangeReading(Months):
 
     def _choices(self, name: str, known: Mapping[str, str], now: str | None = "") -> None:
         choices = dict(known) | ({now: known.get(now, now)} if now else {})
-        self.fields[name].choices = list(choices.items())  # type: ignore[attr-defined]
+        offer(self, name, list(choices.items()))
 
     @property
     def columns(self) -> list[tuple[import_columns.Column, BoundField]]:

@@ -12,7 +12,7 @@ from benchmarking.forms.months import Months
 from benchmarking.models import SpendImport
 from benchmarking.queries import import_findings, import_reading
 from benchmarking.sheets import interpretation, spend
-from procurement_portal.core.form_fields import PoundsField
+from procurement_portal.core.form_fields import PoundsField, offer
 from procurement_portal.core.month_field import MonthField
 from procurement_portal.core.templatetags import formats
 
@@ -184,13 +184,14 @@ class CheckedImport(Answers):
         field.widget = ExplainedRadios(
             {choice.value: overlap.meaning_of(choice) for choice in OverlapChoice}
         )
-        field.choices = [  # type: ignore[attr-defined]
+        told = [
             (
                 choice.value,
                 f"{choice.label} (proposed)" if choice == overlap.proposed else choice.label,
             )
             for choice in OverlapChoice
         ]
+        offer(self, "overlap_choice", told)
 
     def clean(self) -> dict[str, Any]:
         """A total that differs must be meant; not asked where the file is read again first."""

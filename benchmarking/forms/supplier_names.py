@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from benchmarking.queries import supplier_names
+from procurement_portal.core.form_fields import offer
 
 ACCEPT, REFUSE = "accept", "refuse"
 DECISIONS = [(ACCEPT, "Accept"), (REFUSE, "Refuse")]
@@ -62,9 +63,7 @@ class SplitNames(forms.Form):
 
     def __init__(self, *args: Any, names: Sequence[supplier_names.NameRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["names"].choices = [  # type: ignore[attr-defined]
-            (row.name.pk, row.name.name) for row in names if row.may_split
-        ]
+        offer(self, "names", [(row.name.pk, row.name.name) for row in names if row.may_split])
 
     def clean_names(self) -> list[int]:
         """The keys of the names."""
@@ -83,6 +82,4 @@ class OtherSupplier(forms.Form):
 
     def __init__(self, *args: Any, found: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].choices = [  # type: ignore[attr-defined]
-            (row.pk, row.shown_name) for row in found
-        ]
+        offer(self, "other", [(row.pk, row.shown_name) for row in found])

@@ -1,13 +1,14 @@
 """Files of spend on their way in."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
 from benchmarking.forms.months import Months
 from benchmarking.queries import places
 from consortia.models import Authority
+from procurement_portal.core.form_fields import offer
 from procurement_portal.core.month_field import MonthField
 from procurement_portal.core.sheets import limits
 
@@ -65,8 +66,7 @@ class UploadSpend(Months):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        authority = cast("forms.ModelChoiceField[Authority]", self.fields["authority"])
-        authority.queryset = places.authorities_to_load_for(person)
+        offer(self, "authority", places.authorities_to_load_for(person))
 
 
 class CorrectedFile(forms.Form):

@@ -30,8 +30,7 @@ class SpendLineQuerySet(OfAuthorityQuerySet):
 
     def ever_visible_to(self, person: Any) -> "SpendLineQuerySet":
         """Also lines that a later file replaced, for the history of an import."""
-        own: SpendLineQuerySet = super().visible_to(person)  # type: ignore[assignment]
-        return own.naming_people_at(())
+        return super().visible_to(person).naming_people_at(())
 
     def naming_people_at(self, authorities: Collection[int]) -> "SpendLineQuerySet":
         """With the names of private people in the lines of these authorities, and no others."""

@@ -50,7 +50,7 @@ class ReviewCategories(Trail, Guarded, TemplateView):
         asked = ReviewChoice(self.request.GET, person=self.request.user)
         asked.is_valid()
         authority = asked.cleaned_data.get("authority") or (self.line and self.line.authority)
-        own = asked.fields["authority"].queryset  # type: ignore[attr-defined]
+        own = asked.authorities
         if authority is None or not own.filter(pk=authority.pk).exists():
             authority = own.first()
         return authority, asked.cleaned_data.get("by") or RuleField.LABEL

@@ -7,7 +7,7 @@ sending it twice; the news itself is in the portal.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
@@ -51,7 +51,11 @@ def mornings(*, at: datetime) -> tuple[datetime, datetime]:
     local = timezone.localtime(at)
     day = local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
     monday = day - timedelta(days=day.weekday())
-    return tuple(timezone.make_aware(datetime.combine(one, MORNING)) for one in (day, monday))  # type: ignore[return-value]
+    return _morning_of(day), _morning_of(monday)
+
+
+def _morning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, MORNING))
 
 
 def _mail(due: Q, *, at: datetime) -> int:

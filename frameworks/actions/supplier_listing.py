@@ -287,9 +287,11 @@ def _propose(found: Found, names: Mapping[str, SupplierName], homes: Mapping[Tok
     rows = []
     for one in found.decisions:
         name = names.get(one.unknown.key)
-        for answer in one.proposed if name else ():
+        if name is None:
+            continue
+        for answer in one.proposed:
             candidate = _home(found, keys, homes, answer)
-            if candidate is not None and candidate != name.supplier_id:  # type: ignore[union-attr]
+            if candidate is not None and candidate != name.supplier_id:
                 rows.append(
                     SupplierProposal(
                         name=name,

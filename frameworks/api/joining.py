@@ -23,7 +23,7 @@ from frameworks.queries import eligibility
 from procurement_portal.core import api
 
 
-class EligibilityOf:
+class EligibilityOf(api.Scoped):
     """The question that a framework's notice answers, for the viewset of frameworks."""
 
     @extend_schema(
@@ -37,7 +37,7 @@ class EligibilityOf:
         if not asked.isdecimal() or len(asked) > 9:
             raise ValidationError({"authority": ["Give the number of an authority."]})
         authority = get_object_or_404(Authority.objects.visible_to(request.user), pk=asked)
-        framework = self.get_object()  # type: ignore[attr-defined]
+        framework = self.get_object()
         judgement = eligibility.verdict(framework, authority, on=timezone.localdate())
         return Response(serializers.EligibilityReadout(judgement).data)
 

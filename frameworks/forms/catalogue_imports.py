@@ -1,7 +1,7 @@
 """A publisher's lists on their way in."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -10,6 +10,7 @@ from frameworks.actions import catalogue_imports as actions
 from frameworks.choices import Regime
 from frameworks.models import CatalogueImport
 from frameworks.queries import catalogue_imports as queries
+from procurement_portal.core.form_fields import offer
 
 KINDS = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.xlsb,.ods"
 LAWS = [("", "By its first day, as rule R1 says"), *Regime.choices]
@@ -51,8 +52,7 @@ class UploadLists(forms.Form):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        publisher = cast("forms.ModelChoiceField[Consortium]", self.fields["publisher"])
-        publisher.queryset = queries.publishers_for(person)
+        offer(self, "publisher", queries.publishers_for(person))
 
 
 class Decide(forms.Form):

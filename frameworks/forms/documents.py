@@ -10,6 +10,7 @@ from frameworks.actions import documents
 from frameworks.choices import DocumentPurpose, OpenTo
 from frameworks.models import Lot
 from procurement_portal.core.errors import DomainError
+from procurement_portal.core.form_fields import offer
 
 MEGABYTE = 1024 * 1024
 HINT = f"{documents.TAKEN}, up to {documents.MAX_BYTES // MEGABYTE} MB."
@@ -63,7 +64,7 @@ class NewDocument(forms.Form):
 
     def __init__(self, *args: Any, lots: QuerySet[Lot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lot"].queryset = lots  # type: ignore[attr-defined]
+        offer(self, "lot", lots)
 
 
 class Reason(forms.Form):

@@ -11,7 +11,7 @@ from consortia.models import Authority, Consortium
 from frameworks.choices import EligibilityKind, EntitledClass
 from frameworks.forms.publishing import add_account
 from frameworks.models import Framework, Notice
-from procurement_portal.core.form_fields import DayField
+from procurement_portal.core.form_fields import DayField, offer
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     EligibilityKind.NAMED: ("authorities",),
@@ -82,7 +82,7 @@ class EligibilityForm(forms.Form):
             "consortium": consortia,
         }
         for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            offer(self, name, rows)
         asked_of_others = {name for names in QUESTIONS.values() for name in names}
         for name in asked_of_others - set(QUESTIONS.get(kind, ())):
             del self.fields[name]

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from consortia.models import Authority
-from procurement_portal.core.form_fields import PoundsField
+from procurement_portal.core.form_fields import PoundsField, offer
 
 LONG = forms.Textarea(attrs={"rows": 5})
 
@@ -24,7 +24,7 @@ class Join(forms.Form):
 
     def __init__(self, *args: Any, authorities: QuerySet[Authority], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].queryset = authorities  # type: ignore[attr-defined]
+        offer(self, "authority", authorities)
 
 
 class Need(Versioned):
@@ -152,7 +152,7 @@ class Interest(forms.Form):
 
     def __init__(self, *args: Any, authorities: QuerySet[Authority], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].queryset = authorities  # type: ignore[attr-defined]
+        offer(self, "authority", authorities)
 
 
 class Volumes(forms.Form):

@@ -1,14 +1,13 @@
 """Files of prices on their way in, and what people say about them."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from frameworks.choices import OpenTo, VatBasis
 from frameworks.models import Framework, Lot, PriceList, Supplier
 from frameworks.sheets import price_list
-from procurement_portal.core.form_fields import DayField
+from procurement_portal.core.form_fields import DayField, offer
 
 MEGABYTE = 1024 * 1024
 KINDS = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.xlsb,.ods"
@@ -52,17 +51,15 @@ class UploadPrices(forms.Form):
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         approved = PriceList.objects.filter(framework=framework, state="approved")
-        self._choose("lot", Lot.objects.filter(framework=framework).order_by("number", "pk"))
-        self._choose(
+        offer(self, "lot", Lot.objects.filter(framework=framework).order_by("number", "pk"))
+        offer(
+            self,
             "supplier",
             Supplier.objects.filter(places__lot__framework=framework)
             .distinct()
             .order_by("name", "pk"),
         )
-        self._choose("replaces", approved.order_by("title", "-version", "pk"))
-
-    def _choose(self, name: str, rows: QuerySet[Any]) -> None:
-        cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
+        offer(self, "replaces", approved.order_by("title", "-version", "pk"))
 
 
 class LoadPrices(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 
 from consortia.models import Authority, Consortium, standing_of
 from frameworks.choices import AlertRhythm, ViewScope
+from procurement_portal.core.form_fields import offer
 
 
 class ViewForm(forms.Form):
@@ -34,7 +35,7 @@ class ViewForm(forms.Form):
             for place in places.order_by("name", "pk"):
                 self.places[f"{scope}:{place.pk}"] = (scope, place)
                 labels[f"{scope}:{place.pk}"] = f"Everybody at {place.name}"
-        self.fields["shared_with"].choices = list(labels.items())  # type: ignore[attr-defined]
+        offer(self, "shared_with", list(labels.items()))
 
     def wish(self) -> dict[str, Any]:
         """What was typed, as the actions take it."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from consortia.models import Consortium
 from frameworks.models import Framework
-from procurement_portal.core.form_fields import DayField
+from procurement_portal.core.form_fields import DayField, offer
 
 MOST_SUPPLIERS = 9999
 
@@ -34,10 +34,10 @@ class NewScheme(forms.Form):
 
     def __init__(self, *args: Any, publishers: QuerySet[Consortium], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["publisher"].queryset = publishers  # type: ignore[attr-defined]
+        offer(self, "publisher", publishers)
 
 
-class _Choosing(forms.Form):
+class Choosing(forms.Form):
     """A form that names a framework."""
 
     framework = forms.ModelChoiceField(
@@ -46,24 +46,22 @@ class _Choosing(forms.Form):
 
     def __init__(self, *args: Any, choices: QuerySet[Framework], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "framework" in self.fields:
-            self.fields["framework"].queryset = choices  # type: ignore[attr-defined]
+        offer(self, "framework", choices)
 
 
-class OneMore(_Choosing):
+class OneMore(Choosing):
     """A framework that comes under the scheme."""
 
 
-class Award(_Choosing):
+class Award(Choosing):
     """The framework that was awarded, and when."""
 
     on = DayField(label="Awarded on")
 
 
-class Step(_Choosing):
+class Step(forms.Form):
     """A step that needs only its day."""
 
-    framework = None  # type: ignore[assignment]
     on = DayField(label="On which day")
 
 

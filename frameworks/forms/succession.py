@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from frameworks.choices import SuccessorPlan
 from frameworks.models import Framework
+from procurement_portal.core.form_fields import offer
 
 
 class Successor(forms.Form):
@@ -31,4 +32,4 @@ class Successor(forms.Form):
 
     def __init__(self, *args: Any, choices: QuerySet[Framework], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = choices  # type: ignore[attr-defined]
+        offer(self, "successor", choices)

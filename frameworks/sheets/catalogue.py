@@ -139,7 +139,10 @@ def _read(
     for number, cells in numbered:
         if any(cell.strip() for cell in cells):
             row = _row(columns, number, cells)
-            (rows if isinstance(row, Row) else refused).append(row)  # type: ignore[arg-type]
+            if isinstance(row, Row):
+                rows.append(row)
+            else:
+                refused.append(row)
     return tuple(rows), tuple(refused)
 
 

@@ -43,8 +43,7 @@ class LotPage(OfFramework, TablePage):
         lots = self.framework.lots.prefetch_related("categories")
         return get_object_or_404(lots, number=self.kwargs["number"])
 
-    @property
-    def queryset(self) -> Any:  # type: ignore[override]
+    def rows(self) -> Any:
         """The awarded places, whoever asks: those who run the lot have a page for the others."""
         return SupplierOnLot.objects.public().filter(lot=self.lot)
 

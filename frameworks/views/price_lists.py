@@ -148,15 +148,30 @@ class OfUpload(Managed):
         return get_object_or_404(StoredFile, pk=self.said["stored"])
 
     @cached_property
+    def outcome(self) -> sheets.Reading | price_lists.PricesNotReadable:
+        """What the file says, or why it cannot be read at all; it is read once."""
+        try:
+            return price_lists.check(
+                framework=self.framework,
+                stored=self.stored,
+                by=self.request.user,
+                at=timezone.now(),
+                **self.terms,
+            )
+        except price_lists.PricesNotReadable as refusal:
+            return refusal
+
+    @property
+    def refusal(self) -> price_lists.PricesNotReadable | None:
+        """Why the file cannot be read at all, where that is so."""
+        return None if isinstance(self.outcome, sheets.Reading) else self.outcome
+
+    @property
     def reading(self) -> sheets.Reading:
         """What the file says. Raises PricesNotReadable."""
-        return price_lists.check(
-            framework=self.framework,
-            stored=self.stored,
-            by=self.request.user,
-            at=timezone.now(),
-            **self.terms,
-        )
+        if isinstance(self.outcome, sheets.Reading):
+            return self.outcome
+        raise self.outcome
 
 
 @dataclass(frozen=True)
@@ -178,15 +193,6 @@ class PriceListCheck(OfUpload, ActionPage):
     done = "Loaded. Another manager of your consortium now approves the list."
     template_name = "frameworks/price_list_check.html"
     action = staticmethod(price_lists.load)
-
-    @cached_property
-    def refusal(self) -> price_lists.PricesNotReadable | None:
-        """Why the file cannot be read at all."""
-        try:
-            self.reading  # noqa: B018 — read once, here, so that its refusal can be told
-        except price_lists.PricesNotReadable as refusal:
-            return refusal
-        return None
 
     @cached_property
     def replaces(self) -> PriceList | None:

@@ -62,14 +62,13 @@ class FrameworkPrices(OfFramework, TablePage):
         {"text": "Holds"},
     )
 
-    @property
-    def queryset(self) -> Any:  # type: ignore[override]
+    def rows(self) -> Any:
         """The prices of the framework's approved lists."""
         return prices.approved_lines(self.framework)
 
     def with_columns(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Join what a row names, and compare it with the same of others."""
-        seen = self.queryset.visible_to(self.request.user)
+        seen = self.rows().visible_to(self.request.user)
         among = prices.valid_on(seen, self.filterset.day)
         return prices.with_cheapest(rows, among).select_related("supplier", "lot", "price_list")
 

@@ -120,8 +120,9 @@ class OfScheme(ActionPage):
         return scheme_queries.frameworks_of(self.scheme, seen_by=self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With the frameworks to choose from."""
-        return super().get_form_kwargs() | {"choices": self.choices()}
+        """With the frameworks to choose from, where the form asks for one."""
+        asks = issubclass(self.get_form_class(), forms.Choosing)
+        return super().get_form_kwargs() | ({"choices": self.choices()} if asks else {})
 
     def get_success_url(self) -> str:
         """Back to the scheme."""

@@ -123,7 +123,9 @@ class Scoped(Guarded, viewsets.GenericViewSet[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The caller's rows."""
-        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined]
+        rows: Any = super().get_queryset()
+        visible: QuerySet[Any] = rows.visible_to(self.request.user)
+        return visible
 
 
 class Listed(mixins.ListModelMixin, Scoped):

@@ -77,6 +77,17 @@ def wrong_parts(bound: BoundField) -> set[str]:
     return set()
 
 
+def offer(form: forms.BaseForm, name: str, among: Any) -> None:
+    """Let a field of choice offer these rows, or these pairs of value and words."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = among
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = among
+    else:
+        raise TypeError(f"{name} is no field of choice")
+
+
 class PoundsField(forms.DecimalField):
     """An amount as people write it, with a pound sign, thousands or brackets; cleans to pounds."""
 
@@ -92,6 +103,7 @@ class PoundsField(forms.DecimalField):
         usual: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "widget": widget}
         super().__init__(**usual | kwargs)
 
+    # Django's own DecimalField is an IntegerField to the type checker.
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Pounds, or None when left empty. Raises ValidationError for what is no amount."""
         text = str(value if value is not None else "").strip()

@@ -51,10 +51,13 @@ class Visible(generic.base.ContextMixin):
     queryset: Any = None
     request: HttpRequest
 
+    def rows(self) -> Any:
+        """What the page is about, before it is asked who looks: the model's rows, or `queryset`."""
+        return self.model._default_manager.all() if self.queryset is None else self.queryset
+
     def get_queryset(self) -> QuerySet[Any]:
-        """The person's rows of the model."""
-        rows = self.queryset if self.queryset is not None else self.model._default_manager.all()
-        visible: QuerySet[Any] = rows.visible_to(self.request.user)
+        """The person's rows."""
+        visible: QuerySet[Any] = self.rows().visible_to(self.request.user)
         return visible
 
 

@@ -2,6 +2,9 @@
 
 import hashlib
 import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -79,12 +82,36 @@ def test_upload_that_breaks_off_leaves_nothing_behind(store):
     assert not StoredFile.objects.exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
-def test_read_only_store_refuses_and_keeps_nothing(store):
-    store.mkdir()
-    store.chmod(0o500)
+NOBODY = 65534
 
-    with pytest.raises(files.FileStoreFull) as refusal:
+
+@contextmanager
+def without_roots_privileges():
+    """Nothing is read-only for root: act as nobody meanwhile, where it is root that runs this."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def reachable(settings):
+    """A folder for the store that any account can reach."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        settings.MEDIA_ROOT = Path(folder) / "files"
+        yield settings.MEDIA_ROOT
+
+
+def test_read_only_store_refuses_and_keeps_nothing(reachable):
+    reachable.mkdir()
+    reachable.chmod(0o555)
+
+    with without_roots_privileges(), pytest.raises(files.FileStoreFull) as refusal:
         files.store([PAPER], limit=1000)
 
     assert refusal.value.status == 507

@@ -58,8 +58,8 @@ def brought_in():
     return tuple(each.count() for each in rows)
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(not browser.CHROMIUM, reason="no Chromium")
+@browser.browser_test[0]
+@browser.browser_test[1]
 def test_manager_brings_in_lists_and_watches(visitor, start_worker, manager, checked):
     person = visitor()
     person.signs_in(manager.email)

@@ -126,12 +126,13 @@ def declarations(all_traders: list[Trader], today: date) -> Iterator[SupplierDec
         chance = plan.dice("declared", trader.supplier.slug)
         declared_on = today - timedelta(days=chance.randrange(30, 500))
         if number % 3:
-            yield _declared(trader, DeclarationKind.SME, chance.random() < 0.7, declared_on)
+            is_small = chance.random() < 0.7
+            yield _declared(trader, DeclarationKind.SME, declared_on, value=is_small)
         if trader.supplier.name.endswith("CIC"):
-            yield _declared(trader, DeclarationKind.VCSE, True, declared_on)  # noqa: FBT003
+            yield _declared(trader, DeclarationKind.VCSE, declared_on, value=True)
 
 
-def _declared(trader: Trader, kind: str, value: bool, day: date) -> SupplierDeclaration:
+def _declared(trader: Trader, kind: str, day: date, *, value: bool) -> SupplierDeclaration:
     return SupplierDeclaration(
         supplier=trader.supplier, kind=kind, value=value, source=plan.SOURCE, declared_on=day
     )

@@ -12,9 +12,6 @@ TRUTH = real_data.truth() if real_data.PRESENT else {}
 USABLE = sorted(name for name, about in TRUTH.items() if about.get("usable", True))
 OTHERS = sorted(set(TRUTH) - set(USABLE))
 
-# Files whose rows or total differ from the truth, each with the reason. There is none today.
-EXCEPTIONS: dict[str, str] = {}
-
 pytestmark = real_data.real_data
 
 
@@ -24,9 +21,6 @@ def test_a_published_file_is_read_as_it_is(name):
     report = spend.inspect(real_data.FOLDER / name, hints={"today": TODAY})
     found = {key: report[key] for key in ("rows", "total", "min_date", "max_date", "header_row")}
     expected = {key: about[key] for key in found}
-    if name in EXCEPTIONS:
-        assert found != expected, "the exception no longer holds"
-        pytest.skip(EXCEPTIONS[name])
     assert found == expected
     assert report["stated_total"] == about["stated_total"]
     assert report["rejected_rows"] == about["rejected_rows"]
@@ -62,7 +56,3 @@ def test_rows_that_repeat_another_are_told_from_rows_that_only_look_alike(name):
         line.content for line in spend.read(path, about) if isinstance(line, spend.Accepted)
     ]
     assert len(contents) - len(set(contents)) == TRUTH[name]["exact_duplicate_rows"]
-
-
-def test_the_exceptions_are_few():
-    assert len(EXCEPTIONS) <= 3

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frameworks.sheets import catalogue, catalogue_facts, catalogue_new
@@ -274,12 +274,15 @@ HEADINGS = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("lists")
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=400))
-def test_arbitrary_bytes_are_read_or_refused(tmp_path, content):
-    path = tmp_path / "any"
+def test_arbitrary_bytes_are_read_or_refused(folder, content):
+    path = folder / "any"
     path.write_bytes(content)
 
     told = catalogue.read(path, "any")
@@ -287,17 +290,15 @@ def test_arbitrary_bytes_are_read_or_refused(tmp_path, content):
     assert bool(told.lists) != bool(told.refused)
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(HEADINGS, min_size=2, max_size=6),
     st.lists(st.lists(CELLS, max_size=7), max_size=6),
     st.booleans(),
 )
-def test_every_row_of_an_arbitrary_table_is_accounted_for(tmp_path, headings, rows, later_wins):
+def test_every_row_of_an_arbitrary_table_is_accounted_for(folder, headings, rows, later_wins):
     text = "\n".join(",".join(cells) for cells in [headings, *rows])
-    path = tmp_path / "list.csv"
+    path = folder / "list.csv"
     path.write_bytes(text.encode())
 
     for one in catalogue.read(path, "list.csv").lists:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frameworks.sheets import price_cells, price_headings, price_list, price_words
@@ -437,7 +437,7 @@ def outcome(folder, content):
         assert line.price >= 0
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None)
 @given(
     content=st.one_of(
         st.binary(max_size=400), st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join)
@@ -447,7 +447,7 @@ def test_arbitrary_bytes_are_read_or_refused(content, folder):
     outcome(folder, content)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_mutated_price_list_is_read_or_refused(seed, folder):
     chance = random.Random(seed)
