@@ -390,7 +390,7 @@ STEPS = st.lists(
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has its own place
 )
 @given(steps=STEPS)
 def test_the_row_agrees_with_its_events_on_every_day(lot, at, steps):

@@ -4,7 +4,7 @@ import io
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarking.sheets import spend
@@ -13,11 +13,7 @@ from tests import real_data
 from tests.benchmarking.sheets import workbooks
 from tests.benchmarking.sheets.conftest import TODAY
 
-RELAXED = settings(
-    max_examples=200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+RELAXED = settings(max_examples=200, deadline=None)
 SMALL = (
     b"Payments,,,\nSupplier,Date,Net Amount,Description\nAcme,13/04/2024,10.00,a\n"
     b'"Bolt, Nut",14/04/2024,"1,005.00","b\nc"\nCog,15/04/2024,(2.50),d\nTotal,,1012.50,\n'
@@ -38,6 +34,12 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One for all examples: each writes its file over the last one."""
+    return tmp_path_factory.mktemp("fuzz")
+
+
 def survives(path):
     """Read the file; returns its report, or None when it was refused."""
     try:
@@ -54,16 +56,16 @@ def survives(path):
 
 @RELAXED
 @given(content=st.binary(max_size=2_000))
-def test_arbitrary_bytes_are_read_or_refused(tmp_path, content):
-    path = tmp_path / "fuzz"
+def test_arbitrary_bytes_are_read_or_refused(folder, content):
+    path = folder / "fuzz"
     path.write_bytes(content)
     survives(path)
 
 
 @RELAXED
 @given(rows=st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=12))
-def test_arbitrary_rows_under_good_headings_are_read_or_refused(tmp_path, rows):
-    path = tmp_path / "fuzz"
+def test_arbitrary_rows_under_good_headings_are_read_or_refused(folder, rows):
+    path = folder / "fuzz"
     body = "\n".join(",".join(row) for row in rows)
     path.write_text(f"Supplier,Date,Amount\nAcme,13/04/2024,1.00\n{body}", "utf-8", "replace")
     survives(path)
@@ -75,11 +77,11 @@ def test_arbitrary_rows_under_good_headings_are_read_or_refused(tmp_path, rows):
         st.tuples(st.integers(0, len(SMALL)), st.integers(0, 6), PIECES), min_size=1, max_size=8
     )
 )
-def test_mutated_files_are_read_or_refused(tmp_path, edits):
+def test_mutated_files_are_read_or_refused(folder, edits):
     content = SMALL
     for place, removed, piece in edits:
         content = content[:place] + piece + content[place + removed :]
-    path = tmp_path / "fuzz"
+    path = folder / "fuzz"
     path.write_bytes(content)
     survives(path)
 
@@ -108,10 +110,8 @@ HINTS = st.fixed_dictionaries(
 @given(
     hints=HINTS, content=st.sampled_from([SMALL, SMALL[10:], SMALL[30:], b"", b"\xff\xfe" + SMALL])
 )
-def test_whatever_is_said_of_a_file_it_is_read_refused_or_the_mistake_told(
-    tmp_path, hints, content
-):
-    path = tmp_path / "fuzz"
+def test_whatever_is_said_of_a_file_it_is_read_refused_or_the_mistake_told(folder, hints, content):
+    path = folder / "fuzz"
     path.write_bytes(content)
     try:
         about = spend.interpret(path, filename="fuzz.csv", hints={"today": TODAY} | hints)
@@ -150,7 +150,7 @@ SMALL_REAL = [
 @pytest.mark.parametrize("name", SMALL_REAL)
 @real_data.real_data[0]
 @real_data.real_data[1]
-def test_mutated_published_files_are_read_or_refused(tmp_path, name):
+def test_mutated_published_files_are_read_or_refused(folder, name):
     original = (real_data.FOLDER / name).read_bytes()[:40_000]
     source = random.Random(name)
     for _ in range(6):
@@ -158,7 +158,7 @@ def test_mutated_published_files_are_read_or_refused(tmp_path, name):
         for _ in range(source.randint(1, 10)):
             place = source.randrange(len(content) + 1)
             content[place : place + source.randint(0, 40)] = source.choice(HARMS)
-        path = tmp_path / "fuzz"
+        path = folder / "fuzz"
         path.write_bytes(bytes(content))
         survives(path)
 
@@ -170,11 +170,11 @@ def test_mutated_published_files_are_read_or_refused(tmp_path, name):
         st.tuples(st.integers(0, len(SEED) - 1), st.integers(0, 255)), min_size=1, max_size=6
     )
 )
-def test_mutated_workbooks_are_read_or_refused(tmp_path, edits):
+def test_mutated_workbooks_are_read_or_refused(folder, edits):
     content = bytearray(SEED)
     for place, value in edits:
         content[place] = value
-    path = tmp_path / "fuzz"
+    path = folder / "fuzz"
     path.write_bytes(content)
     survives(path)
 
