@@ -1,0 +1,1 @@
+"""The app at the shell, and what its commands are made of."""

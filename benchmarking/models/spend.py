@@ -101,7 +101,7 @@ class SpendLine(models.Model):
         related_name="+",
         help_text="What the line was before a person's rule took it; the two after it likewise.",
     )
-    source_before = models.TextField(choices=CategorySource, null=True)
+    source_before = models.TextField(choices=CategorySource, null=True)  # noqa: DJ001 - as its pair
     confidence_before = models.DecimalField(max_digits=3, decimal_places=2, null=True)
 
     is_named: bool

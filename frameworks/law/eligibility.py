@@ -1,9 +1,10 @@
-"""May this authority use that framework? (R57-R60, R65; domain rules, section 5.)
+"""May this authority use that framework?
 
 The published notice decides, not membership of the portal or of a consortium (R58). Each rule is
 one way in or one way out, with the words of the notice. What a rule says is certain, possible or
 no; one certain way in makes an authority eligible, one certain way out ends it, and whatever is
-not known leaves the question open: it never makes an authority eligible.
+not known leaves the question open: it never makes an authority eligible (R57-R60, R65; domain
+rules, section 5).
 """
 
 from collections.abc import Iterable, Sequence
