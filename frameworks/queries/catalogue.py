@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     BooleanField,
     Count,
@@ -65,28 +66,41 @@ def newest(person: Any, *, on: date, count: int) -> QuerySet[Framework]:
     return with_counts(rows, on=on).order_by("-starts_on", "title", "pk")[:count]
 
 
-def whole(rows: QuerySet[Framework], *, on: date) -> QuerySet[Framework]:
-    """Frameworks with all their lots, places and suppliers, in a fixed number of queries."""
-    return _with_lots(rows, Lot.objects.all(), places.public_places(on=on))
+def with_lots(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
+    """As `with_counts`, with the lots and not their suppliers, in a fixed number of queries."""
+    return _with_lots(with_counts(rows, on=on), Lot.objects.all())
 
 
 def on_its_page(rows: QuerySet[Framework], *, on: date) -> QuerySet[Any]:
-    """As `whole`, with the first suppliers of each lot only, and the numbers of all.
-
-    Each framework has the counts of `with_counts`, and each lot `place_count`.
-    """
+    """As `with_lots`, with the first suppliers of each lot and `place_count`, the number of all."""
     held = SupplierOnLot.objects.public().filter(lot=OuterRef("pk")).order_by().values("lot")
-    lots = Lot.objects.annotate(place_count=_number(held.annotate(n=Count("pk"))))
     held_first = places.first_public_places(PLACES_SHOWN, on=on)
-    return _with_lots(with_counts(rows, on=on), lots, held_first)
+    lots = Lot.objects.annotate(place_count=_number(held.annotate(n=Count("pk"))))
+    return _with_lots(
+        with_counts(rows, on=on), lots.prefetch_related(Prefetch("places", queryset=held_first))
+    )
 
 
-def _with_lots(
-    rows: QuerySet[Framework], lots: QuerySet[Any], held: QuerySet[Any]
-) -> QuerySet[Framework]:
-    lots = lots.order_by("number", "pk").prefetch_related(Prefetch("places", queryset=held))
+def suppliers_in_common(frameworks: Sequence[Framework]) -> dict[int, list[str]]:
+    """Who holds a place on more than one of them, by name, for each framework's key."""
+    rows = (
+        SupplierOnLot.objects.on_the_lot()
+        .filter(lot__framework__in=frameworks)
+        .values("supplier", "supplier__name")
+        .annotate(held=ArrayAgg("lot__framework", distinct=True))
+        .filter(held__len__gt=1)
+        .order_by("supplier__name", "supplier")
+    )
+    found: dict[int, list[str]] = {framework.pk: [] for framework in frameworks}
+    for row in rows:
+        for key in row["held"]:
+            found[key].append(row["supplier__name"])
+    return found
+
+
+def _with_lots(rows: QuerySet[Framework], lots: QuerySet[Any]) -> QuerySet[Framework]:
     return rows.select_related("publisher__operator", "scheme").prefetch_related(
-        Prefetch("lots", queryset=lots),
+        Prefetch("lots", queryset=lots.order_by("number", "pk")),
         Prefetch("categories", queryset=Category.objects.order_by("name")),
         "cpv_codes",
     )

@@ -1,7 +1,6 @@
 """Frameworks side by side: the same questions asked of each, and what is not known said so."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -56,16 +55,15 @@ class _Side:
 
     framework: Any
     lots: Sequence[Any]
-    suppliers: Mapping[int, str]
+    in_common: Sequence[str]
     documents: Sequence[Document]
     listings: Sequence[AssuredListing]
-    shared: frozenset[int] = frozenset()
 
 
 def compared(keys: Sequence[int], *, seen_by: Any, buyer: Authority | None, on: date) -> Comparison:
     """Those of the frameworks that the person may see, in a fixed number of queries."""
     visible = Framework.objects.visible_to(seen_by).filter(pk__in=keys[:MOST])
-    found = catalogue.whole(visible, on=on)
+    found = catalogue.with_lots(visible, on=on)
     documents = Document.objects.visible_to(seen_by).order_by("purpose", "title", "pk")
     standing = AssuredListing.objects.standing_on(on).select_related("assessor").order_by("pk")
     rows = found.prefetch_related(
@@ -84,26 +82,16 @@ def compared(keys: Sequence[int], *, seen_by: Any, buyer: Authority | None, on: 
 
 
 def _sides(frameworks: Sequence[Framework]) -> list[_Side]:
-    suppliers = [
-        {
-            place.supplier_id: place.supplier.name
-            for lot in framework.lots.all()
-            for place in lot.places.all()
-            if place.status in catalogue.ON_THE_LOT
-        }
-        for framework in frameworks
-    ]
-    held = Counter(key for names in suppliers for key in names)
+    in_common = catalogue.suppliers_in_common(frameworks)
     return [
         _Side(
             framework=framework,
             lots=list(framework.lots.all()),
-            suppliers=names,
+            in_common=in_common[framework.pk],
             documents=list(framework.documents.all()),
             listings=list(framework.listings.all()),
-            shared=frozenset(key for key in names if held[key] > 1),
         )
-        for framework, names in zip(frameworks, suppliers, strict=True)
+        for framework in frameworks
     ]
 
 
@@ -173,12 +161,12 @@ def _lots(side: _Side) -> Lines:
 
 
 def _suppliers(side: _Side) -> Lines:
-    count = len(side.suppliers)
+    count = side.framework.supplier_count
     return (f"{count:,}" if count else "None yet",)
 
 
 def _shared(side: _Side) -> Lines:
-    return _listed(sorted(side.suppliers[key] for key in side.shared), "None")
+    return _listed(side.in_common, "None")
 
 
 def _regions(side: _Side) -> Lines:
