@@ -137,6 +137,11 @@ class NotificationKind(models.TextChoices):
     ACCESS_DECIDED = "access_decided", "Decisions about your requests for access"
     PARTICIPATION = "participation", "Planned joint procurements"
     SAVED_VIEW = "saved_view", "News in your saved searches"
+    CALL_OFF = "call_off", "Call-offs that you run, approve or evaluate"
+    INVITATION = "invitation", "Invitations, offers, questions and decisions of buyers"
+    HEADROOM = "headroom", "Frameworks and lots that run out of headroom"
+    CONTRACT = "contract", "Contracts that change or end"
+    OBLIGATION = "obligation", "Obligations that fall due"
 
 
 class MailRhythm(models.TextChoices):
@@ -157,10 +162,15 @@ USUAL_RHYTHM = {
     NotificationKind.ACCESS_DECIDED: MailRhythm.NOW,
     NotificationKind.PARTICIPATION: MailRhythm.DAILY,
     NotificationKind.SAVED_VIEW: MailRhythm.DAILY,
+    NotificationKind.CALL_OFF: MailRhythm.NOW,
+    NotificationKind.INVITATION: MailRhythm.NOW,
+    NotificationKind.HEADROOM: MailRhythm.DAILY,
+    NotificationKind.CONTRACT: MailRhythm.DAILY,
+    NotificationKind.OBLIGATION: MailRhythm.DAILY,
 }
 """How often e-mails of a kind go out to who has not chosen: decisions at once, queues daily."""
 
-ALWAYS_MAILED = (NotificationKind.ACCESS_DECIDED,)
+ALWAYS_MAILED = (NotificationKind.ACCESS_DECIDED, NotificationKind.INVITATION)
 """Answers to what one asked for oneself: how often is one's choice, never is not."""
 
 

@@ -11,3 +11,7 @@ place_moved = DomainEvent("frameworks.place_moved")
 """A supplier's place on a lot changed: `place_id`, `framework_id`."""
 access_moved = DomainEvent("frameworks.access_moved")
 participation_moved = DomainEvent("frameworks.participation_moved")
+call_off_moved = DomainEvent("frameworks.call_off_moved")
+"""Took an arrow of its table: `call_off_id`, `transition`."""
+contract_moved = DomainEvent("frameworks.contract_moved")
+"""Was entered into, changed, or took an arrow of its table: `contract_id`, `status`."""

@@ -6,7 +6,7 @@ from consortia.choices import RoleKind
 from consortia.models import standing_of
 from consortia.policies import WRITES_FOR_AUTHORITY, is_operator
 from frameworks.choices import Permission, SupplierChangeKind
-from frameworks.models import SupplierName
+from frameworks.models import SupplierName, sells_for
 from procurement_portal.core.access import PolicyMap
 
 NOBODY = 0
@@ -62,6 +62,44 @@ def belongs_to_its_publisher(actor: Any, request: Any) -> bool:
     """Holds any role at the consortium whose framework it is about."""
     held = standing_of(actor).consortia
     return bool(held) if request is None else request.framework.publisher_id in held
+
+
+def runs_its_framework(actor: Any, call_off: Any) -> bool:
+    """Holds a role at the publisher of the framework that was called off from."""
+    held = standing_of(actor).consortia
+    return bool(held) if call_off is None else call_off.lot.framework.publisher_id in held
+
+
+def decides_for_the_authority(actor: Any, call_off: Any) -> bool:
+    """Is a procurement officer or finance lead of the authority that it belongs to."""
+    held = standing_of(actor).authorities_as(WRITES_FOR_AUTHORITY)
+    return bool(held) if call_off is None else call_off.authority_id in held
+
+
+def did_not_start_it(actor: Any, call_off: Any) -> bool:
+    """Is another than who started the call-off."""
+    return call_off is None or call_off.started_by_id != actor.pk
+
+
+def did_not_recommend_it(actor: Any, call_off: Any) -> bool:
+    """Is another than who recommended the award."""
+    return call_off is None or call_off.recommended_by_id != actor.pk
+
+
+def evaluates_it(actor: Any, call_off: Any) -> bool:
+    """Is one of the evaluators of the call-off, and still of its authority."""
+    if call_off is None:
+        return bool(standing_of(actor).authorities)
+    return (
+        call_off.authority_id in standing_of(actor).authorities
+        and call_off.evaluators.filter(person=actor.pk).exists()
+    )
+
+
+def answers_for_the_supplier(actor: Any, invitation: Any) -> bool:
+    """Answers for the supplier that was invited."""
+    held = sells_for(actor)
+    return bool(held) if invitation is None else invitation.place.supplier_id in held
 
 
 def belongs_to_an_authority(actor: Any, subject: Any) -> bool:
@@ -126,8 +164,19 @@ POLICY: PolicyMap = {
     Permission.PARTICIPATION_RUN: [[manages_its_publisher]],
     Permission.PRICES_LOAD: [[manages_the_publisher]],
     Permission.PRICES_DECIDE: [[manages_its_publisher]],
+    Permission.HEADROOM_VIEW: [[manages_the_publisher], [audits_the_publisher]],
+    Permission.HEADROOM_GRANT: [[manages_the_publisher]],
+    Permission.CALL_OFF_VIEW: [[belongs_to_the_authority], [runs_its_framework]],
+    Permission.CALL_OFF_RUN: [[buys_for_the_authority]],
+    Permission.CALL_OFF_APPROVE: [[decides_for_the_authority, did_not_start_it]],
+    Permission.CALL_OFF_AWARD: [[decides_for_the_authority, did_not_recommend_it]],
+    Permission.CALL_OFF_EVALUATE: [[evaluates_it]],
+    Permission.INVITATION_ANSWER: [[answers_for_the_supplier]],
     Permission.CONTRACT_VIEW: [[belongs_to_the_authority]],
     Permission.CONTRACT_EDIT: [[buys_for_the_authority]],
+    Permission.OBLIGATION_VIEW: [[belongs_to_the_authority]],
+    Permission.OBLIGATION_SETTLE: [[decides_for_the_authority]],
+    Permission.OCDS_IMPORT: [[is_operator]],
     Permission.REFERENCE_LOAD: [[is_operator]],
     Permission.SUPPLIER_REVIEW: [[belongs_to_an_authority], [is_operator]],
     Permission.SUPPLIER_CHANGE: [[is_operator], [loads_for_all_who_know_it]],

@@ -19,15 +19,19 @@ from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
 from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
 from frameworks.actions import search_index
 from frameworks.models import (
+    CallOff,
     Contract,
     Document,
     EligibilityRule,
     Framework,
     FrameworkAccess,
+    HeadroomPosting,
+    Obligation,
     OpenFrameworkScheme,
     Participation,
     PriceList,
     Supplier,
+    SupplierRole,
 )
 from procurement_portal.core import access, audit, files
 from procurement_portal.core.errors import DomainError
@@ -164,7 +168,15 @@ def _remove_roots(counts: Counter[str]) -> None:
     """Everything else, from the leaves to the roots."""
     of_sample = models.Q(authority__is_sample=True) | models.Q(consortium__is_sample=True)
     leaves: tuple[models.QuerySet[Any], ...] = (
+        HeadroomPosting.objects.filter(
+            models.Q(contract__authority__is_sample=True)
+            | models.Q(call_off__authority__is_sample=True)
+            | models.Q(lot__framework__is_sample=True)
+        ),
+        Obligation.objects.filter(authority__is_sample=True),
         Contract.objects.filter(authority__is_sample=True),
+        CallOff.objects.filter(authority__is_sample=True),
+        SupplierRole.objects.filter(person__is_sample=True),
         FrameworkAccess.objects.filter(authority__is_sample=True),
         Participation.objects.filter(authority__is_sample=True),
         Role.objects.filter(of_sample | models.Q(person__is_sample=True)),

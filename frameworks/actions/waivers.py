@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from frameworks.law.findings import Finding, Outcome
-from frameworks.models import Framework, RuleWaiver
+from frameworks.models import CallOff, Framework
 from procurement_portal.core import audit
 from procurement_portal.core.errors import DomainError
 
@@ -39,7 +39,7 @@ class ReasonOwed(DomainError):
 
 
 def settle(
-    framework: Framework,
+    subject: Framework | CallOff,
     found: Iterable[Finding],
     *,
     reasons: Reasons,
@@ -54,13 +54,12 @@ def settle(
             " ".join(spoken(one) for one in blocks),
             cure=" ".join(dict.fromkeys(one.cure for one in blocks if one.cure)),
         )
-    warnings = unwaived(framework, found)
+    warnings = unwaived(subject, found)
     owed = [one for one in warnings if not reasons.get(key(one), "").strip()]
     if owed:
         raise ReasonOwed(owed)
     for one in warnings:
-        waiver = RuleWaiver.objects.create(
-            framework=framework,
+        waiver = subject.waivers.create(
             rule=one.rule,
             finding=one.says,
             reason=reasons[key(one)].strip(),
@@ -69,8 +68,8 @@ def settle(
         )
         audit.record(
             "frameworks.rule.waived",
-            subject=framework,
-            tenant=framework.publisher,
+            subject=subject,
+            tenant=subject.authority if isinstance(subject, CallOff) else subject.publisher,
             by=by,
             at=at,
             rule=one.rule,
@@ -79,9 +78,9 @@ def settle(
         )
 
 
-def unwaived(framework: Framework, found: Iterable[Finding]) -> list[Finding]:
+def unwaived(subject: Framework | CallOff, found: Iterable[Finding]) -> list[Finding]:
     """The warnings for which no reason is recorded yet."""
-    given = set(framework.waivers.values_list("rule", "finding"))
+    given = set(subject.waivers.values_list("rule", "finding"))
     return [
         one for one in found if one.outcome is Outcome.WARN and (one.rule, one.says) not in given
     ]

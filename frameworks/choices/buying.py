@@ -1,16 +1,6 @@
-"""Contracts and categories."""
+"""Categories, and what money in them is."""
 
 from django.db import models
-
-
-class ContractStatus(models.TextChoices):
-    """Where a contract stands."""
-
-    PENDING = "pending", "Not started"
-    ACTIVE = "active", "Active"
-    EXPIRING = "expiring", "Ending soon"
-    EXPIRED = "expired", "Expired"
-    TERMINATED = "terminated", "Terminated"
 
 
 class Direction(models.TextChoices):

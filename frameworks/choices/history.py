@@ -119,4 +119,21 @@ WORDS: Mapping[str, str] = {
     "frameworks.supplier.change_undone": "Merge or split undone",
     "frameworks.supplier.group_set": "Put under a parent company",
     "frameworks.supplier.group_cleared": "Taken out of a group of companies",
+    # Call-offs
+    "frameworks.call_off.started": "Call-off begun",
+    "frameworks.call_off.changed": "Facts changed in the draft",
+    "frameworks.call_off.approved": "Approved to run",
+    "frameworks.call_off.sent_back": "Sent back to its draft",
+    "frameworks.call_off.invited": "Suppliers invited",
+    "frameworks.call_off.closed": "Deadline passed, responses opened",
+    "frameworks.call_off.evaluated": "Evaluation finished",
+    "frameworks.call_off.justified": "Direct award justified",
+    "frameworks.call_off.recommended": "Award recommended",
+    "frameworks.call_off.stood_still": "Standstill began",
+    "frameworks.call_off.awarded": "Awarded",
+    "frameworks.call_off.signed": "Contract signed",
+    "frameworks.call_off.cancelled": "Cancelled",
+    "frameworks.call_off.ended_without_award": "Ended without an award",
+    # Contracts
+    "frameworks.contract.entered": "Contract entered into",
 }

@@ -16,3 +16,12 @@ class GapField(models.TextChoices):
     TITLE = "title", "Title"
     STARTS_ON = "starts_on", "First day"
     ENDS_ON = "ends_on", "Last day"
+
+
+class PackageResult(models.TextChoices):
+    """What became of one thing in a package of open contracting data."""
+
+    MADE = "made", "Made"
+    CHANGED = "changed", "Brought up to date"
+    UNCHANGED = "unchanged", "Unchanged"
+    REFUSED = "refused", "Refused"

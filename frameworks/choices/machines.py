@@ -1,6 +1,8 @@
 """State machines as tables (domain rules, section 4); actions enforce them, tests walk them."""
 
 from frameworks.choices.agreements import FrameworkStatus, PriceListState, SchemeStatus
+from frameworks.choices.call_offs import CallOffStatus, InvitationStatus
+from frameworks.choices.contracts import ContractStatus
 from frameworks.choices.joining import AccessStatus, ParticipationStatus
 from frameworks.choices.lots import LotStatus, PlaceStatus
 from frameworks.choices.permissions import Permission
@@ -266,5 +268,141 @@ PRICE_LIST = Machine(
     ),
     Transition(
         "retire", (PriceListState.APPROVED,), PriceListState.RETIRED, Permission.PRICES_DECIDE
+    ),
+)
+
+
+CALL_OFF = Machine(
+    Transition(
+        "approve",
+        (CallOffStatus.DRAFT,),
+        CallOffStatus.APPROVED_TO_RUN,
+        Permission.CALL_OFF_APPROVE,
+    ),
+    Transition(
+        "send_back", (CallOffStatus.APPROVED_TO_RUN,), CallOffStatus.DRAFT, Permission.CALL_OFF_RUN
+    ),
+    Transition(
+        "invite", (CallOffStatus.APPROVED_TO_RUN,), CallOffStatus.INVITED, Permission.CALL_OFF_RUN
+    ),
+    Transition("close", (CallOffStatus.INVITED,), CallOffStatus.CLOSED, Permission.CALL_OFF_RUN),
+    Transition(
+        "finish_evaluation",
+        (CallOffStatus.CLOSED,),
+        CallOffStatus.EVALUATED,
+        Permission.CALL_OFF_RUN,
+    ),
+    Transition(
+        "justify",
+        (CallOffStatus.APPROVED_TO_RUN,),
+        CallOffStatus.JUSTIFIED,
+        Permission.CALL_OFF_RUN,
+    ),
+    Transition(
+        "recommend",
+        (CallOffStatus.EVALUATED, CallOffStatus.JUSTIFIED),
+        CallOffStatus.RECOMMENDED,
+        Permission.CALL_OFF_RUN,
+    ),
+    Transition(
+        "stand_still",
+        (CallOffStatus.RECOMMENDED,),
+        CallOffStatus.STANDSTILL,
+        Permission.CALL_OFF_AWARD,
+    ),
+    Transition(
+        "award",
+        (CallOffStatus.RECOMMENDED, CallOffStatus.STANDSTILL),
+        CallOffStatus.AWARDED,
+        Permission.CALL_OFF_AWARD,
+    ),
+    Transition("sign", (CallOffStatus.AWARDED,), CallOffStatus.SIGNED, Permission.CALL_OFF_RUN),
+    Transition(
+        "cancel",
+        (
+            CallOffStatus.DRAFT,
+            CallOffStatus.APPROVED_TO_RUN,
+            CallOffStatus.INVITED,
+            CallOffStatus.CLOSED,
+            CallOffStatus.EVALUATED,
+            CallOffStatus.JUSTIFIED,
+            CallOffStatus.RECOMMENDED,
+            CallOffStatus.STANDSTILL,
+            CallOffStatus.AWARDED,
+        ),
+        CallOffStatus.CANCELLED,
+        Permission.CALL_OFF_RUN,
+    ),
+    Transition(
+        "end_without_award",
+        (CallOffStatus.CLOSED, CallOffStatus.EVALUATED, CallOffStatus.JUSTIFIED),
+        CallOffStatus.NO_AWARD,
+        Permission.CALL_OFF_RUN,
+    ),
+)
+
+
+INVITATION = Machine(
+    Transition("send", (InvitationStatus.READY,), InvitationStatus.SENT, Permission.CALL_OFF_RUN),
+    Transition(
+        "respond",
+        (InvitationStatus.SENT, InvitationStatus.RESPONDED),
+        InvitationStatus.RESPONDED,
+        Permission.INVITATION_ANSWER,
+    ),
+    Transition(
+        "accept", (InvitationStatus.SENT,), InvitationStatus.ACCEPTED, Permission.INVITATION_ANSWER
+    ),
+    Transition(
+        "decline",
+        (InvitationStatus.SENT, InvitationStatus.RESPONDED),
+        InvitationStatus.DECLINED,
+        Permission.INVITATION_ANSWER,
+    ),
+    Transition("lapse", (InvitationStatus.SENT,), InvitationStatus.LAPSED, Permission.CALL_OFF_RUN),
+    Transition(
+        "withdraw",
+        (
+            InvitationStatus.READY,
+            InvitationStatus.SENT,
+            InvitationStatus.RESPONDED,
+            InvitationStatus.ACCEPTED,
+        ),
+        InvitationStatus.WITHDRAWN,
+        Permission.CALL_OFF_RUN,
+    ),
+)
+
+
+CONTRACT = Machine(
+    Transition("begin", (ContractStatus.PENDING,), ContractStatus.ACTIVE, Permission.CONTRACT_EDIT),
+    Transition(
+        "near_end", (ContractStatus.ACTIVE,), ContractStatus.EXPIRING, Permission.CONTRACT_EDIT
+    ),
+    Transition(
+        "extend", (ContractStatus.EXPIRING,), ContractStatus.ACTIVE, Permission.CONTRACT_EDIT
+    ),
+    Transition(
+        "expire",
+        (ContractStatus.ACTIVE, ContractStatus.EXPIRING),
+        ContractStatus.EXPIRED,
+        Permission.CONTRACT_EDIT,
+    ),
+    Transition(
+        "terminate",
+        (ContractStatus.PENDING, ContractStatus.ACTIVE, ContractStatus.EXPIRING),
+        ContractStatus.TERMINATED,
+        Permission.CONTRACT_EDIT,
+    ),
+    Transition(
+        "rescind",
+        (
+            ContractStatus.PENDING,
+            ContractStatus.ACTIVE,
+            ContractStatus.EXPIRING,
+            ContractStatus.EXPIRED,
+        ),
+        ContractStatus.RESCINDED,
+        Permission.CONTRACT_EDIT,
     ),
 )

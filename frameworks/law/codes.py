@@ -71,7 +71,10 @@ class Moment:
     """Also asked of every framework that runs or has run."""
     VARY = "vary"
     """As the one before, but of a change made now, which can still be stopped."""
+    RUN_CALL_OFF = "run_call_off"
+    """Before a call-off is approved to run, and its route is taken."""
     CALL_OFF = "call_off"
+    SIGN = "sign"
     CHANGE_PLACE = "change_place"
     REQUEST_ACCESS = "request_access"
     DECLARE = "declare"
@@ -86,7 +89,9 @@ MOMENT_WORDS = {
     Moment.AWARD: "the award",
     Moment.GO_LIVE: "opening it for call-offs",
     Moment.PUBLISH_CONCLUDED: "listing a concluded one (and while it runs)",
+    Moment.RUN_CALL_OFF: "running a call-off",
     Moment.CALL_OFF: "the award of a call-off",
+    Moment.SIGN: "signing the contract",
     Moment.CHANGE_PLACE: "a change of a supplier's place",
     Moment.REQUEST_ACCESS: "a request for access",
     Moment.DECLARE: "a declaration",

@@ -14,6 +14,7 @@ class LotFacts:
 
     number: str
     allows_direct_award: bool = False
+    allows_further_competition: bool = True
     has_core_terms: bool = False
     has_selection_mechanism: bool = False
     supplier_count: int = 0
@@ -129,12 +130,33 @@ class CallOffFacts:
     is_above_threshold: bool = False
     voluntary_standstill: int | None = None
     """In working days; none where there is no standstill."""
+    standstill_ends_on: date | None = None
     began_before_expiry: bool = False
     """Its selection process ran when the framework expired (R16)."""
     orphan_criteria: tuple[str, ...] = ()
     """Award criteria that are no part or refinement of the framework's."""
     conditions: frozenset[str] = frozenset()
     """What it demands of those who take part; see `rules.call_offs.FORBIDDEN`."""
+    route: str = ""
+    """`direct` or `competition`; empty while it is not chosen."""
+    lot: LotFacts | None = None
+    estimate: Decimal | None = None
+    """The most that may be paid, options included, without VAT."""
+    lot_least: Decimal | None = None
+    lot_most: Decimal | None = None
+    """The band of values that the lot is for."""
+    lot_months: int | None = None
+    """The longest contract that the lot allows."""
+    months: int | None = None
+    justification: str = ""
+    not_invited: tuple[str, ...] = ()
+    """Suppliers on the lot that are not invited."""
+    not_invited_reason: str = ""
+    days_to_respond: int | None = None
+    core_information_on: date | None = None
+    supplier_is_on_the_lot: bool = True
+    similar_call_offs: tuple[str, ...] = ()
+    """Others below the threshold, of the same buyer, supplier and category in twelve months."""
 
     @property
     def kind(self) -> Kind:

@@ -6,7 +6,7 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from consortia.models import Consortium, standing_of
 from frameworks.choices import (
@@ -20,9 +20,30 @@ from frameworks.choices import (
     Regime,
     SuccessorPlan,
 )
+from frameworks.law.values import GROWTH_PERCENT, HUNDRED
 from frameworks.models.categories import Category, CpvCode
 from frameworks.models.schemes import OpenFrameworkScheme
 from procurement_portal.core.models import Timestamped
+
+
+def _limit() -> Any:
+    """The maximum (R24), or the estimate and what it may grow by (R25), and what was granted."""
+    return Case(
+        When(
+            ~Q(kind=FrameworkKind.DYNAMIC_MARKET) & Q(regime=Regime.PCR2015),
+            then=F("maximum_value") + F("granted_value"),
+        ),
+        *(
+            When(
+                ~Q(kind=FrameworkKind.DYNAMIC_MARKET)
+                & Q(regime=Regime.PA2023, is_light_touch=False, nature=nature.value),
+                then=F("estimated_value") * Value(percent / HUNDRED) + F("granted_value"),
+            )
+            for nature, percent in GROWTH_PERCENT.items()
+        ),
+        default=None,
+        output_field=models.DecimalField(max_digits=16, decimal_places=2, null=True),
+    )
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -136,6 +157,26 @@ class Framework(Timestamped):
     categories = models.ManyToManyField(Category, blank=True, related_name="frameworks")
     cpv_codes = models.ManyToManyField(CpvCode, blank=True, related_name="frameworks")
     is_sample = models.BooleanField(default=False)
+    ocid = models.TextField(blank=True, help_text="Of its procurement, as published elsewhere.")
+
+    # The headroom ledger's sums over all lots (R24-R26); only `actions.headroom` moves them.
+    committed_value = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    actual_value = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    unguarded_value = models.DecimalField(
+        max_digits=16,
+        decimal_places=2,
+        default=0,
+        help_text="The part of what is committed that could only be recorded, not refused.",
+    )
+    granted_value = models.DecimalField(
+        max_digits=16, decimal_places=2, default=0, help_text="Room beyond the limit, by grants."
+    )
+    commitment_limit = models.GeneratedField(
+        expression=_limit(),
+        output_field=models.DecimalField(max_digits=16, decimal_places=2, null=True),
+        db_persist=True,
+        help_text="No decision to award takes it beyond this; none where the law sets no limit.",
+    )
 
     objects = FrameworkQuerySet.as_manager()
 
@@ -185,6 +226,21 @@ class Framework(Timestamped):
             ),
             models.UniqueConstraint(
                 fields=["publisher", "reference"], name="framework_reference_once_a_publisher"
+            ),
+            models.UniqueConstraint(
+                fields=["ocid"], condition=~Q(ocid=""), name="framework_ocid_once"
+            ),
+            models.CheckConstraint(
+                name="framework_never_overdrawn",
+                condition=Q(commitment_limit=None)
+                | Q(commitment_limit__gte=F("committed_value") - F("unguarded_value")),
+            ),
+            models.CheckConstraint(
+                name="framework_ledger_sums_not_negative",
+                condition=Q(actual_value__gte=0)
+                & Q(granted_value__gte=0)
+                & Q(unguarded_value__gte=0)
+                & Q(committed_value__gte=F("unguarded_value")),
             ),
         ]
         indexes = [models.Index(fields=["status", "ends_on"], name="framework_by_end")]

@@ -58,7 +58,24 @@ class Lot(Timestamped):
         help_text="Where it may be used; everywhere when none is named.",
     )
     estimated_value = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    maximum_value = models.DecimalField(
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Where its notice sets a ceiling for the lot: no decision to award goes beyond.",
+    )
     categories = models.ManyToManyField(Category, blank=True, related_name="lots")
+
+    # The headroom ledger's sums; only `actions.headroom` moves them.
+    committed_value = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    actual_value = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    unguarded_value = models.DecimalField(
+        max_digits=16,
+        decimal_places=2,
+        default=0,
+        help_text="The part of what is committed that could only be recorded, not refused.",
+    )
 
     objects = LotQuerySet.as_manager()
 
@@ -81,6 +98,17 @@ class Lot(Timestamped):
             models.CheckConstraint(
                 name="lot_regions_known",
                 condition=Q(regions__contained_by=list(Region.values)),
+            ),
+            models.CheckConstraint(
+                name="lot_never_overdrawn",
+                condition=Q(maximum_value=None)
+                | Q(maximum_value__gte=F("committed_value") - F("unguarded_value")),
+            ),
+            models.CheckConstraint(
+                name="lot_ledger_sums_not_negative",
+                condition=Q(actual_value__gte=0)
+                & Q(unguarded_value__gte=0)
+                & Q(committed_value__gte=F("unguarded_value")),
             ),
             models.CheckConstraint(
                 name="lot_status_known", condition=Q(status__in=LotStatus.values)

@@ -87,8 +87,11 @@ def suppliers_in_common(frameworks: Sequence[Framework]) -> dict[int, list[str]]
         SupplierOnLot.objects.on_the_lot()
         .filter(lot__framework__in=frameworks)
         .values("supplier", "supplier__name")
-        .annotate(held=ArrayAgg("lot__framework", distinct=True))
-        .filter(held__len__gt=1)
+        .annotate(
+            held=ArrayAgg("lot__framework", distinct=True),
+            held_count=Count("lot__framework", distinct=True),
+        )
+        .filter(held_count__gt=1)
         .order_by("supplier__name", "supplier")
     )
     found: dict[int, list[str]] = {framework.pk: [] for framework in frameworks}

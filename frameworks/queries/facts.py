@@ -1,10 +1,9 @@
 """Facts for the rules, gathered from the tables in a fixed number of queries."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from consortia.choices import LIVE_MEMBERSHIP, ConsortiumForm, MembershipRole
 from consortia.models import ConsortiumMembership
@@ -12,7 +11,6 @@ from frameworks.choices import ON_THE_LOT, CarryBasis, FrameworkStatus, LotStatu
 from frameworks.law.codes import Kind, Nature, Regime
 from frameworks.law.facts import FrameworkFacts, LotFacts, NoticeFacts, SchemeFacts
 from frameworks.models import (
-    Contract,
     EligibilityRule,
     Framework,
     Lot,
@@ -78,7 +76,7 @@ def of_framework(framework: Framework, *, on: date) -> FrameworkFacts:
         began_on=framework.procurement_began_on,
         fee_percent=framework.supplier_fee_percent,
         has_eligibility_rules=EligibilityRule.objects.filter(framework=framework).exists(),
-        committed_value=committed(framework),
+        committed_value=framework.committed_value,
         supplier_count=counted["suppliers"] if is_awarded else 0,
         carried_by_place=counted["carried"] > 0,
         lots=_lots(framework),
@@ -88,12 +86,6 @@ def of_framework(framework: Framework, *, on: date) -> FrameworkFacts:
         **_parties(framework),
         **{name: getattr(framework, name) for name in COPIED},
     )
-
-
-def committed(framework: Framework) -> Decimal:
-    """What has been called off, by the values at the award (R26)."""
-    total = Contract.objects.filter(lot__framework=framework).aggregate(sum=Sum("award_value"))
-    return total["sum"] or Decimal(0)
 
 
 def _lots(framework: Framework) -> tuple[LotFacts, ...]:

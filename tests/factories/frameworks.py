@@ -8,16 +8,20 @@ import factory
 from frameworks import models
 from frameworks.choices import (
     AccessStatus,
+    CallOffRoute,
+    CallOffStatus,
     ContractStatus,
     DeclarationKind,
     DocumentPurpose,
     EligibilityKind,
     FrameworkStatus,
+    InvitationStatus,
     LotStatus,
     MappingScheme,
     MatchReason,
     NameStanding,
     NoticeType,
+    ObligationKind,
     PriceListState,
     Regime,
     SupplierChangeKind,
@@ -193,7 +197,9 @@ class ContractFactory(factory.django.DjangoModelFactory):
     status = ContractStatus.ACTIVE
     starts_on = date(2025, 4, 1)
     ends_on = date(2027, 3, 31)
+    award_ends_on = factory.SelfAttribute("ends_on")
     award_value = Decimal("250000.00")
+    current_value = factory.SelfAttribute("award_value")
 
 
 class NoticeFactory(factory.django.DjangoModelFactory):
@@ -223,6 +229,7 @@ class EligibilityRuleFactory(factory.django.DjangoModelFactory):
 class AccessAgreementFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.AccessAgreement
+        django_get_or_create = ("framework", "version")
 
     framework = factory.SubFactory(FrameworkFactory)
     version = 1
@@ -335,3 +342,90 @@ class PriceLineFactory(factory.django.DjangoModelFactory):
     item = factory.Sequence(lambda n: f"Item {n}")
     unit = "each"
     price = Decimal("12.50")
+
+
+class ActiveAccessFactory(AccessFactory):
+    """An access under which an authority calls off."""
+
+    status = AccessStatus.ACTIVE
+    decided_at = datetime(2026, 5, 2, 9, 0, tzinfo=UTC)
+    starts_on = date(2026, 5, 2)
+
+
+class CallOffFactory(factory.django.DjangoModelFactory):
+    """A draft for a direct award."""
+
+    class Meta:
+        model = models.CallOff
+
+    lot = factory.SubFactory(LotFactory, allows_direct_award=True)
+    authority = factory.SubFactory(AuthorityFactory)
+    access = factory.SubFactory(
+        ActiveAccessFactory,
+        framework=factory.SelfAttribute("..lot.framework"),
+        authority=factory.SelfAttribute("..authority"),
+    )
+    reference = factory.Sequence(lambda n: f"CO-2026-{n:04}")
+    title = factory.Sequence(lambda n: f"Call-off {n}")
+    regime = factory.SelfAttribute("lot.framework.regime")
+    nature = factory.SelfAttribute("lot.framework.nature")
+    route = CallOffRoute.DIRECT
+    estimated_value = Decimal("40000.00")
+    starts_on = date(2026, 6, 1)
+    ends_on = date(2027, 5, 31)
+    justification = "The lot's mechanism ranks one supplier first."
+
+
+class AwardedCallOffFactory(CallOffFactory):
+    """Awarded directly; nothing was posted to the ledger."""
+
+    status = CallOffStatus.AWARDED
+    place = factory.SubFactory(SupplierOnLotFactory, lot=factory.SelfAttribute("..lot"))
+    award_value = factory.SelfAttribute("estimated_value")
+    awarded_on = date(2026, 5, 12)
+    core_information_on = date(2026, 5, 11)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """A supplier of the lot that has not been asked yet."""
+
+    class Meta:
+        model = models.Invitation
+
+    call_off = factory.SubFactory(CallOffFactory)
+    place = factory.SubFactory(SupplierOnLotFactory, lot=factory.SelfAttribute("..call_off.lot"))
+    contact_name = "Sam Seller"
+    contact_email = factory.Sequence(lambda n: f"seller-{n}@example.com")
+
+
+class SentInvitationFactory(InvitationFactory):
+    """A supplier that was asked."""
+
+    status = InvitationStatus.SENT
+    token_hash = factory.Sequence(lambda n: f"{n:064}")
+    sent_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+
+
+class SupplierRoleFactory(factory.django.DjangoModelFactory):
+    """A person who answers for a supplier."""
+
+    class Meta:
+        model = models.SupplierRole
+
+    person = factory.SubFactory(PersonFactory)
+    supplier = factory.SubFactory(SupplierFactory)
+    starts_on = date(2026, 1, 1)
+
+
+class ObligationFactory(factory.django.DjangoModelFactory):
+    """A contract details notice that is owed."""
+
+    class Meta:
+        model = models.Obligation
+
+    contract = factory.SubFactory(ContractFactory)
+    authority = factory.SelfAttribute("contract.authority")
+    kind = ObligationKind.UK7
+    rule = "R32"
+    because = "Due 30 days beginning with the day on which it was entered into."
+    due_on = date(2026, 6, 10)

@@ -16,8 +16,14 @@ OF_FRAMEWORKS = {
     Permission.FRAMEWORK_REVIEW: {"manager"},
     Permission.FRAMEWORK_RUN: {"manager"},
     Permission.PRICES_LOAD: {"manager"},
+    Permission.HEADROOM_VIEW: {"manager"},
+    Permission.HEADROOM_GRANT: {"manager"},
 }
-OF_THE_OPERATOR = {Permission.REFERENCE_LOAD, Permission.LISTING_DECIDE}
+OF_THE_OPERATOR = {
+    Permission.REFERENCE_LOAD,
+    Permission.LISTING_DECIDE,
+    Permission.OCDS_IMPORT,
+}
 OF_PRICE_LISTS = {Permission.PRICES_DECIDE: {"manager"}}
 OF_CONTRACTS = {
     Permission.CONTRACT_VIEW: {"officer", "finance_lead", "auditor"},
@@ -25,6 +31,17 @@ OF_CONTRACTS = {
 }
 
 
+OF_CALL_OFFS = {
+    Permission.CALL_OFF_VIEW: {"officer", "finance_lead", "auditor", "manager"},
+    Permission.CALL_OFF_RUN: {"officer"},
+    Permission.CALL_OFF_APPROVE: {"officer", "finance_lead"},
+    Permission.CALL_OFF_AWARD: {"officer", "finance_lead"},
+}
+OF_INVITED = {Permission.CALL_OFF_EVALUATE, Permission.INVITATION_ANSWER}
+OF_OBLIGATIONS = {
+    Permission.OBLIGATION_VIEW: {"officer", "finance_lead", "auditor"},
+    Permission.OBLIGATION_SETTLE: {"officer", "finance_lead"},
+}
 OF_SUPPLIERS = {
     Permission.SUPPLIER_REVIEW: {"officer", "finance_lead", "auditor", "operator", "outsider"},
     Permission.SUPPLIER_CHANGE: {"officer", "finance_lead", "operator", "outsider"},
@@ -57,6 +74,9 @@ def test_tables_list_every_permission():
         OF_FRAMEWORKS,
         OF_PRICE_LISTS,
         OF_CONTRACTS,
+        OF_CALL_OFFS,
+        OF_INVITED,
+        OF_OBLIGATIONS,
         OF_SUPPLIERS,
         OF_SAVED_VIEWS,
         OF_JOINING,
@@ -81,7 +101,7 @@ def test_auditor_of_the_publisher_reads_drafts_and_no_more(consortium):
 
     granted = {one for one in OF_FRAMEWORKS if who_may({"auditor": role.person}, one, own)}
 
-    assert granted == {Permission.FRAMEWORK_DRAFT_VIEW}
+    assert granted == {Permission.FRAMEWORK_DRAFT_VIEW, Permission.HEADROOM_VIEW}
 
 
 def test_catalogue_is_imported_by_the_consortiums_managers_and_operators(people, consortium):
@@ -112,6 +132,55 @@ def test_permission_at_a_contract_of_the_authority(permission, people, authority
 
     assert who_may(people, permission, own) == OF_CONTRACTS[permission]
     assert who_may(people, permission, frameworks.ContractFactory()) == set()
+
+
+@pytest.mark.parametrize("permission", OF_CALL_OFFS)
+def test_permission_at_a_call_off_of_the_authority(permission, people, authority, consortium):
+    own = frameworks.CallOffFactory(authority=authority, lot__framework__publisher=consortium)
+
+    assert who_may(people, permission, own) == OF_CALL_OFFS[permission]
+    assert who_may(people, permission, frameworks.CallOffFactory()) == set()
+
+
+def test_who_started_a_call_off_does_not_approve_it(authority, officer, finance_lead):
+    own = frameworks.CallOffFactory(authority=authority, started_by=officer)
+
+    both = {"officer": officer, "lead": finance_lead}
+    assert who_may(both, Permission.CALL_OFF_APPROVE, own) == {"lead"}
+
+
+def test_who_recommended_an_award_does_not_decide_it(authority, officer, finance_lead):
+    own = frameworks.CallOffFactory(authority=authority, recommended_by=finance_lead)
+
+    both = {"officer": officer, "lead": finance_lead}
+    assert who_may(both, Permission.CALL_OFF_AWARD, own) == {"officer"}
+
+
+def test_evaluators_score_the_call_offs_that_they_are_named_for(people, authority, auditor):
+    own = frameworks.CallOffFactory(authority=authority)
+    own.evaluators.create(person=auditor)
+
+    assert who_may(people, Permission.CALL_OFF_EVALUATE, own) == {"auditor"}
+
+
+def test_suppliers_people_answer_their_own_invitations(people):
+    invitation = frameworks.SentInvitationFactory()
+    seller = frameworks.SupplierRoleFactory(supplier=invitation.place.supplier).person
+    everybody = people | {"seller": seller}
+
+    assert who_may(everybody, Permission.INVITATION_ANSWER, invitation) == {"seller"}
+    assert (
+        who_may(everybody, Permission.INVITATION_ANSWER, frameworks.SentInvitationFactory())
+        == set()
+    )
+
+
+@pytest.mark.parametrize("permission", OF_OBLIGATIONS)
+def test_permission_at_an_obligation_of_the_authority(permission, people, authority):
+    own = frameworks.ObligationFactory(contract__authority=authority)
+
+    assert who_may(people, permission, own) == OF_OBLIGATIONS[permission]
+    assert who_may(people, permission, frameworks.ObligationFactory()) == set()
 
 
 def test_assured_listings_are_the_operators(people):

@@ -31,8 +31,8 @@ from benchmarking.models import BenchmarkResult, BenchmarkRun, SpendImport
 from consortia.actions import memberships, roles
 from consortia.actions import people as people_actions
 from consortia.models import Authority, Consortium
-from frameworks.actions import reference
-from frameworks.models import Category, CpvCode
+from frameworks.actions import headroom, reference
+from frameworks.models import Category, Contract, CpvCode
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import DomainError
 
@@ -90,6 +90,13 @@ class Command(BaseCommand):
         consortia = bodies.consortia(made)
         counts = sample.add(_rows(made, consortia, traders, today), by=SYSTEM, at=timezone.now())
         self._say(", ".join(f"{count:,} {what}" for what, count in counts.items()), deeper=True)
+        for contract in Contract.objects.filter(authority__is_sample=True).order_by("pk"):
+            headroom.record(
+                contract,
+                reason="Called off before the ledger was kept.",
+                by=SYSTEM,
+                at=timezone.now(),
+            )
         self._say("Memberships and accounts")
         _join(made, today)
         _make_accounts(today)

@@ -12,6 +12,7 @@ from benchmarking.management.sample.bodies import Body
 from benchmarking.management.sample.suppliers import Trader
 from consortia.models import Consortium
 from frameworks.choices import (
+    ContractOrigin,
     ContractStatus,
     FrameworkKind,
     FrameworkStatus,
@@ -252,6 +253,7 @@ def _contract(
     body = all_bodies[(turn * 5 + 1) % len(all_bodies)]
     starts_on = (place.starts_on or today) + timedelta(days=chance.randrange(20, 120))
     ends_on = starts_on + timedelta(days=chance.choice((365, 730, 1095)))
+    value = Decimal(chance.randrange(40, 2_000)) * 1_000
     return Contract(
         authority=body.authority,
         supplier=place.supplier,
@@ -262,7 +264,11 @@ def _contract(
         status=_contract_status(starts_on, ends_on, today),
         starts_on=starts_on,
         ends_on=ends_on,
-        award_value=Decimal(chance.randrange(40, 2_000)) * 1_000,
+        award_ends_on=ends_on,
+        ended_on=ends_on if ends_on < today else None,
+        award_value=value,
+        current_value=value,
+        origin=ContractOrigin.CALL_OFF,
     )
 
 
@@ -291,5 +297,8 @@ def _planted(
         status=ContractStatus.ACTIVE,
         starts_on=today - timedelta(days=500),
         ends_on=today + timedelta(days=230),
+        award_ends_on=today + timedelta(days=230),
         award_value=Decimal(310_000),
+        current_value=Decimal(310_000),
+        origin=ContractOrigin.CALL_OFF,
     )

@@ -111,12 +111,36 @@ def voluntary_standstill(facts: CallOffFacts) -> Iterator[Said]:
         )
 
 
+def standstill_owed(facts: CallOffFacts) -> Iterator[Said]:
+    """A competed call-off stands still, a direct one does not."""
+    if facts.route == "competition" and facts.standstill_ends_on is None:
+        yield block(
+            "A call-off that was competed for needs a standstill after the intention is published.",
+            "Begin the standstill.",
+            "standstill_days",
+        )
+
+
 LIGHT_TOUCH = Exemption(
     lambda facts: facts.is_light_touch,
     "Light touch contracts have no mandatory standstill (s.51(3)(f)).",
 )
 
 RULES = (
+    Rule(
+        number="R31",
+        title="Standstill for competed call-offs under the Provider Selection Regime",
+        source="SI 2023/1348, reg. 12(1) and reg. 18",
+        asks="A call-off that was competed for observes the standstill; one awarded without "
+        "competition does not.",
+        why="Providers have until its end to make representations.",
+        check=standstill_owed,
+        about=CallOffFacts,
+        regimes=(Regime.PSR,),
+        holds_from=PSR_IN_FORCE,
+        moments=(Moment.CALL_OFF,),
+        outcomes=(Outcome.BLOCK,),
+    ),
     Rule(
         number="R29",
         title="Summaries and notice before the standstill",

@@ -20,7 +20,13 @@ from tests.frameworks.law.facts import SOUND, day, framework, open_framework, ou
 
 TODAY = day("2026-05-11")
 RUNNING = replace(SOUND, starts_on=day("2026-04-01"), ends_on=day("2030-03-31"), is_awarded=True)
-CALL_OFF = CallOffFacts(framework=RUNNING, on=day("2030-03-31"), ends_on=day("2032-03-31"))
+CALL_OFF = CallOffFacts(
+    framework=RUNNING,
+    on=day("2030-03-31"),
+    ends_on=day("2032-03-31"),
+    estimate=Decimal(40_000),
+    core_information_on=day("2030-03-30"),
+)
 
 
 def call_off(**changes):

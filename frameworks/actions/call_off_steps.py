@@ -1,0 +1,262 @@
+"""What each arrow of `choices.CALL_OFF` asks of a call-off, and writes on it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+from frameworks.actions import contracts, headroom, waivers
+from frameworks.actions.waivers import Reasons
+from frameworks.choices import (
+    COMMITTED_CALL_OFFS,
+    CallOffRoute,
+    InvitationStatus,
+    ObligationKind,
+    ObligationStatus,
+)
+from frameworks.law.codes import Moment, Regime
+from frameworks.law.days import Calendar, end_of_working_days, standstill_end
+from frameworks.models import CallOff, SupplierOnLot
+from frameworks.queries import calendars, call_off_facts
+from procurement_portal.core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Said:
+    """What comes with a move."""
+
+    by: Any
+    at: datetime
+    on: date
+    reason: str
+    reasons: Reasons
+    place: SupplierOnLot | None
+    award_value: Decimal | None
+    core_information_on: date | None
+
+
+class ReasonNeeded(DomainError):
+    """Recommendations and endings are explained."""
+
+    code = "reason_needed"
+    title = "Say why."
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class WrongRoute(DomainError):
+    """The move belongs to the other route."""
+
+    code = "wrong_route"
+    title = "This belongs to the other route."
+
+
+class SupplierNeeded(DomainError):
+    """A recommendation names a supplier and a value."""
+
+    code = "supplier_needed"
+    title = "Choose the supplier, and enter the value of the contract."
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class SupplierDidNotAnswer(DomainError):
+    """Only who responded, or accepted the offer, can be awarded to."""
+
+    code = "supplier_did_not_answer"
+    title = "This supplier has not responded, or not accepted the offer."
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class StandstillNeeded(DomainError):
+    """No standstill was planned."""
+
+    code = "standstill_needed"
+    title = "Say how many working days the standstill is to last."
+    cure = "Eight or more, or award without a standstill where the law asks for none."
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class StandstillRuns(DomainError):
+    """A standstill binds until its last day is over (R29-R31)."""
+
+    code = "standstill_runs"
+
+    def __init__(self, last: date) -> None:
+        super().__init__(
+            f"The standstill runs to the end of {last:%-d %B %Y}.",
+            cure="It can be awarded and signed from the next day on.",
+        )
+
+
+class NoticeNeeded(DomainError):
+    """Above the threshold the award notice comes before the contract (R30)."""
+
+    code = "notice_needed"
+    title = "The contract award notice (UK6) is not recorded: it comes before the contract."
+    cure = "Publish it on the central digital platform, then record its number."
+
+
+class DeadlineNotOver(DomainError):
+    """Responses stay sealed until the deadline."""
+
+    code = "deadline_not_over"
+    title = "The deadline has not passed: responses stay sealed until then."
+
+
+class DeadlineNeeded(DomainError):
+    """A competition has a deadline ahead, and at least one supplier."""
+
+    code = "deadline_needed"
+    title = "Set a deadline that lies ahead, and choose the suppliers to invite."
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _approve(call_off: CallOff, said: Said) -> None:
+    if not call_off.route:
+        raise WrongRoute("Choose the route first.")
+    _settle(call_off, Moment.RUN_CALL_OFF, said)
+    call_off.approved_by = _person(said)
+    call_off.approved_at = said.at
+
+
+def _send_back(call_off: CallOff, said: Said) -> None:
+    call_off.approved_by, call_off.approved_at = None, None
+
+
+def _invite(call_off: CallOff, said: Said) -> None:
+    _require_route(call_off, CallOffRoute.COMPETITION)
+    invited = call_off.invitations.exclude(status=InvitationStatus.WITHDRAWN)
+    if call_off.deadline_at is None or call_off.deadline_at <= said.at or not invited.exists():
+        raise DeadlineNeeded()
+
+
+def _close(call_off: CallOff, said: Said) -> None:
+    if call_off.deadline_at is None or said.at <= call_off.deadline_at:
+        raise DeadlineNotOver()
+
+
+def _finish_evaluation(call_off: CallOff, said: Said) -> None:
+    _require_route(call_off, CallOffRoute.COMPETITION)
+
+
+def _justify(call_off: CallOff, said: Said) -> None:
+    _require_route(call_off, CallOffRoute.DIRECT)
+    call_off.mechanism = call_off.lot.selection_mechanism
+
+
+def _recommend(call_off: CallOff, said: Said) -> None:
+    if not said.reason:
+        raise ReasonNeeded()
+    if said.place is None or said.award_value is None:
+        raise SupplierNeeded()
+    answered = (
+        InvitationStatus.RESPONDED
+        if call_off.route == CallOffRoute.COMPETITION
+        else InvitationStatus.ACCEPTED
+    )
+    if not call_off.invitations.filter(place=said.place, status=answered).exists():
+        raise SupplierDidNotAnswer()
+    call_off.place, call_off.award_value = said.place, said.award_value
+    call_off.recommendation = said.reason
+    call_off.core_information_on = said.core_information_on or call_off.core_information_on
+    call_off.recommended_by = _person(said)
+
+
+def _stand_still(call_off: CallOff, said: Said) -> None:
+    """The decision is made: it commits headroom, and the clock runs from its day."""
+    overrides = calendars.overrides()
+    if call_off.regime == Regime.PSR:
+        call_off.standstill_ends_on = standstill_end(said.on, Calendar.PSR, overrides)
+    elif call_off.standstill_days is None:
+        raise StandstillNeeded()
+    else:
+        call_off.standstill_ends_on = end_of_working_days(
+            said.on, call_off.standstill_days, Calendar.PA2023, overrides
+        )
+    _decide(call_off, said)
+
+
+def _award(call_off: CallOff, said: Said) -> None:
+    if call_off.status in COMMITTED_CALL_OFFS:
+        _require_standstill_over(call_off, said)
+        return
+    _decide(call_off, said)
+
+
+def _decide(call_off: CallOff, said: Said) -> None:
+    call_off.awarded_on = said.on
+    _settle(call_off, Moment.CALL_OFF, said)
+    call_off.decided_by = _person(said)
+    amount = call_off.award_value
+    if amount is None:
+        raise SupplierNeeded()
+    headroom.commit(call_off, amount=amount, by=said.by, at=said.at)
+
+
+def _sign(call_off: CallOff, said: Said) -> None:
+    _require_standstill_over(call_off, said)
+    call_off.signed_on = said.on
+    _settle(call_off, Moment.SIGN, said)
+    if call_off_facts.is_above_threshold(call_off, on=said.on) and not _has_award_notice(call_off):
+        raise NoticeNeeded()
+    contracts.enter(call_off, on=said.on, by=said.by, at=said.at)
+
+
+def _has_award_notice(call_off: CallOff) -> bool:
+    if call_off.regime != Regime.PA2023:
+        return True
+    return call_off.obligations.filter(
+        kind=ObligationKind.UK6,
+        status__in=[ObligationStatus.DONE, ObligationStatus.NOT_REQUIRED],
+    ).exists()
+
+
+def _cancel(call_off: CallOff, said: Said) -> None:
+    if not said.reason:
+        raise ReasonNeeded()
+    call_off.outcome_reason = said.reason
+    if call_off.status in COMMITTED_CALL_OFFS:
+        headroom.release(call_off, reason=said.reason, by=said.by, at=said.at)
+
+
+def _end_without_award(call_off: CallOff, said: Said) -> None:
+    if not said.reason:
+        raise ReasonNeeded()
+    call_off.outcome_reason = said.reason
+
+
+STEPS: Mapping[str, Callable[[CallOff, Said], None]] = {
+    "approve": _approve,
+    "send_back": _send_back,
+    "invite": _invite,
+    "close": _close,
+    "finish_evaluation": _finish_evaluation,
+    "justify": _justify,
+    "recommend": _recommend,
+    "stand_still": _stand_still,
+    "award": _award,
+    "sign": _sign,
+    "cancel": _cancel,
+    "end_without_award": _end_without_award,
+}
+
+
+def _settle(call_off: CallOff, moment: str, said: Said) -> None:
+    found = call_off_facts.findings(call_off, moment=moment, on=said.on)
+    waivers.settle(call_off, found, reasons=said.reasons, by=said.by, at=said.at)
+
+
+def _require_route(call_off: CallOff, route: str) -> None:
+    if call_off.route != route:
+        raise WrongRoute()
+
+
+def _require_standstill_over(call_off: CallOff, said: Said) -> None:
+    last = call_off.standstill_ends_on
+    if last is not None and said.on <= last:
+        raise StandstillRuns(last)
+
+
+def _person(said: Said) -> Any:
+    return said.by if getattr(said.by, "pk", None) else None
