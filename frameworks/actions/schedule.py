@@ -16,9 +16,10 @@ from consortia.actions import notifications
 from consortia.choices import NotificationKind
 from consortia.models import Consortium, Notification
 from consortia.queries import people
-from frameworks.actions import access, lifecycle, places, schemes
+from frameworks.actions import access, contracts, lifecycle, places, schemes
 from frameworks.choices import SchemeStatus
 from frameworks.models import AssuredListing, OpenFrameworkScheme
+from frameworks.queries import contracts as contract_queries
 from frameworks.queries import due, expiry
 from frameworks.queries import schemes as scheme_queries
 from procurement_portal.core.errors import DomainError
@@ -34,6 +35,8 @@ def advance(*, on: date, by: Any, at: datetime) -> Counter[str]:
         done[transition] = _each(keys, _mover(transition, on=on, by=by, at=at))
     done["accesses"] = _each(access.due(at=at), lambda step: access.move(*step, by=by, at=at))
     done["schemes"] = _each(due.schemes(on), lambda key: _close(key, on=on, by=by, at=at))
+    for arrow, keys in contract_queries.due(on).items():
+        done[f"contracts_{arrow}"] = _each(keys, _contract_mover(arrow, on=on, by=by, at=at))
     done["told"] = _tell_of_ends(on=on, at=at)
     done["told"] += _tell_of_reopenings(on=on, at=at) + _tell_of_listings(on=on, at=at)
     log.info("schedule_advanced", on=on.isoformat(), **done)
@@ -53,6 +56,10 @@ def _each(keys: Iterable[Any], step: Callable[[Any], Any]) -> int:
 
 def _mover(transition: str, *, on: date, by: Any, at: datetime) -> Callable[[int], Any]:
     return lambda key: lifecycle.move(key, transition, on=on, by=by, at=at)
+
+
+def _contract_mover(arrow: str, *, on: date, by: Any, at: datetime) -> Callable[[int], Any]:
+    return lambda key: contracts.move(key, arrow, on=on, by=by, at=at)
 
 
 def _close(scheme_id: int, *, on: date, by: Any, at: datetime) -> OpenFrameworkScheme:

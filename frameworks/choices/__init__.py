@@ -50,7 +50,12 @@ from frameworks.choices.finding import (
     AlertRhythm,
     ViewScope,
 )
-from frameworks.choices.importing import CatalogueImportState, GapField, PackageResult
+from frameworks.choices.importing import (
+    CatalogueImportState,
+    ContractImportState,
+    GapField,
+    PackageResult,
+)
 from frameworks.choices.joining import (
     OPEN_ACCESS,
     AccessStatus,
@@ -129,6 +134,7 @@ __all__ = [
     "CatalogueImportState",
     "ChangeGround",
     "ChangeKind",
+    "ContractImportState",
     "ContractOrigin",
     "ContractStatus",
     "CriterionKind",

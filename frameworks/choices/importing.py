@@ -25,3 +25,10 @@ class PackageResult(models.TextChoices):
     CHANGED = "changed", "Brought up to date"
     UNCHANGED = "unchanged", "Unchanged"
     REFUSED = "refused", "Refused"
+
+
+class ContractImportState(models.TextChoices):
+    """Where an import of contracts stands."""
+
+    CHECKED = "checked", "Checked, nothing brought in yet"
+    DONE = "done", "Brought in"

@@ -75,6 +75,8 @@ class Moment:
     """Before a call-off is approved to run, and its route is taken."""
     CALL_OFF = "call_off"
     SIGN = "sign"
+    RECORD_CONTRACT = "record_contract"
+    CHANGE_CONTRACT = "change_contract"
     CHANGE_PLACE = "change_place"
     REQUEST_ACCESS = "request_access"
     DECLARE = "declare"
@@ -92,6 +94,8 @@ MOMENT_WORDS = {
     Moment.RUN_CALL_OFF: "running a call-off",
     Moment.CALL_OFF: "the award of a call-off",
     Moment.SIGN: "signing the contract",
+    Moment.RECORD_CONTRACT: "recording a contract",
+    Moment.CHANGE_CONTRACT: "a change of a contract",
     Moment.CHANGE_PLACE: "a change of a supplier's place",
     Moment.REQUEST_ACCESS: "a request for access",
     Moment.DECLARE: "a declaration",

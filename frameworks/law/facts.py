@@ -157,6 +157,11 @@ class CallOffFacts:
     supplier_is_on_the_lot: bool = True
     similar_call_offs: tuple[str, ...] = ()
     """Others below the threshold, of the same buyer, supplier and category in twelve months."""
+    gross_value: Decimal | None = None
+    """The most that may be paid, VAT included."""
+    indicator_count: int = 0
+    """Key performance indicators that are set."""
+    no_indicators_reason: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -228,3 +233,45 @@ class HorizontalFacts:
     percent_outside_functions: Decimal = Decimal(0)
     has_common_objectives: bool = True
     is_solely_public_interest: bool = True
+
+
+@dataclass(frozen=True)
+class ContractFacts:
+    """A contract about to be recorded or corrected."""
+
+    on: date
+    regime: Regime = Regime.PA2023
+    payment_days: int | None = None
+    """Within how many days of a valid invoice it is paid."""
+
+
+@dataclass(frozen=True)
+class ChangeFacts:
+    """A change about to be made to a contract, and what was awarded, which it is measured by."""
+
+    on: date
+    kind_of_change: str
+    """A code of `choices.ChangeKind`."""
+    ground: str
+    """A code of `choices.ChangeGround`."""
+    award_value: Decimal
+    """Options included, without VAT."""
+    value_before: Decimal
+    value_after: Decimal
+    starts_on: date
+    award_ends_on: date | None = None
+    award_may_extend_to: date | None = None
+    """Its last day as awarded with every extension used."""
+    ends_on_before: date | None = None
+    ends_on_after: date | None = None
+    regime: Regime = Regime.PA2023
+    nature: Nature = Nature.SERVICES
+    is_light_touch: bool = False
+    is_above_threshold: bool = True
+    """Before the change, or by it: a contract of the Act, or one that becomes so."""
+    below_limit_so_far: Decimal = Decimal(0)
+    """What earlier changes on the ground of s.74(4) moved in value."""
+    threshold: Decimal | None = None
+    """Of its type of contract, VAT included."""
+    has_notice: bool = False
+    """The change notice UK10 is published and its number known."""

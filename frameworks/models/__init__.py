@@ -24,6 +24,7 @@ from frameworks.models.competitions import (
     ResponseFile,
     Score,
 )
+from frameworks.models.contract_imports import ContractImport
 from frameworks.models.contracts import (
     Contract,
     ContractChange,
@@ -75,6 +76,7 @@ __all__ = [
     "Clarification",
     "Contract",
     "ContractChange",
+    "ContractImport",
     "CpvCode",
     "Document",
     "EligibilityRule",

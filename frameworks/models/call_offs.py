@@ -114,6 +114,9 @@ class CallOff(Timestamped):
         null=True, blank=True, help_text="Working days; none where there is no standstill (R30)."
     )
     standstill_ends_on = models.DateField(null=True, blank=True)
+    no_kpis_reason = models.TextField(
+        blank=True, help_text="Why its performance cannot be assessed by indicators (R33)."
+    )
     awarded_on = models.DateField(
         null=True, blank=True, help_text="The day of the decision; it is tested (R13)."
     )

@@ -92,6 +92,9 @@ class Contract(Timestamped):
     may_extend_to = models.DateField(
         null=True, blank=True, help_text="The last day if every extension is used."
     )
+    award_may_extend_to = models.DateField(
+        null=True, blank=True, help_text="The same as awarded: the longest term (R36)."
+    )
     review_on = models.DateField(null=True, blank=True)
     award_value = models.DecimalField(max_digits=16, decimal_places=2)
     current_value = models.DecimalField(max_digits=16, decimal_places=2)
@@ -115,6 +118,10 @@ class Contract(Timestamped):
     )
     spent_as_at = models.DateField(null=True, blank=True)
     spent_line_count = models.PositiveIntegerField(default=0)
+    unclear_line_count = models.PositiveIntegerField(
+        default=0,
+        help_text="Lines of its supplier that may be of this or of another contract of theirs.",
+    )
 
     no_kpis_reason = models.TextField(
         blank=True, help_text="Why its performance cannot be assessed by indicators (R33)."
@@ -197,7 +204,8 @@ class Contract(Timestamped):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.call_off_id IS NOT NULL AND (OLD.award_value IS DISTINCT FROM"
-                    " NEW.award_value OR OLD.award_ends_on IS DISTINCT FROM NEW.award_ends_on)"
+                    " NEW.award_value OR OLD.award_ends_on IS DISTINCT FROM NEW.award_ends_on"
+                    " OR OLD.award_may_extend_to IS DISTINCT FROM NEW.award_may_extend_to)"
                 ),
             )
         ]
@@ -254,7 +262,17 @@ class ContractChange(models.Model):
 class Kpi(Timestamped):
     """A key performance indicator of a contract (R33)."""
 
-    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="kpis")
+    contract = models.ForeignKey(
+        Contract, null=True, blank=True, on_delete=models.CASCADE, related_name="kpis"
+    )
+    call_off = models.ForeignKey(
+        CallOff,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="kpis",
+        help_text="For whose contract it was set, before that was signed.",
+    )
     name = models.TextField()
     description = models.TextField(blank=True)
     target = models.TextField(help_text="When it is met, in words or figures.")
@@ -266,6 +284,11 @@ class Kpi(Timestamped):
         verbose_name = "key performance indicator"
         constraints = [
             models.UniqueConstraint(fields=["contract", "name"], name="kpi_once"),
+            models.UniqueConstraint(fields=["call_off", "name"], name="kpi_once_a_call_off"),
+            models.CheckConstraint(
+                name="kpi_of_a_contract_or_call_off",
+                condition=Q(contract__isnull=False) | Q(call_off__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

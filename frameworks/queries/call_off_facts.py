@@ -80,6 +80,9 @@ def of_call_off(call_off: CallOff, *, on: date) -> CallOffFacts:
         core_information_on=call_off.core_information_on,
         supplier_is_on_the_lot=call_off.place is None or call_off.place.status in ON_THE_LOT,
         similar_call_offs=_similar(call_off, on=on),
+        gross_value=None if value is None else with_vat(value, call_off.vat_percent),
+        indicator_count=call_off.kpis.count(),
+        no_indicators_reason=call_off.no_kpis_reason,
     )
 
 

@@ -429,3 +429,12 @@ class ObligationFactory(factory.django.DjangoModelFactory):
     rule = "R32"
     because = "Due 30 days beginning with the day on which it was entered into."
     due_on = date(2026, 6, 10)
+
+
+class KpiFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Kpi
+
+    contract = factory.SubFactory(ContractFactory)
+    name = factory.Sequence(lambda n: f"Indicator {n}")
+    target = "95 of 100 visits on the agreed day"

@@ -9,6 +9,8 @@ from frameworks.law.codes import EVERY_KIND, EVERY_REGIME, MOMENT_WORDS, Kind, M
 from frameworks.law.facts import (
     BuyerFacts,
     CallOffFacts,
+    ChangeFacts,
+    ContractFacts,
     EnterpriseFacts,
     FrameworkFacts,
     HorizontalFacts,
@@ -46,6 +48,8 @@ def info(says: str, cure: str = "", field: str = "") -> Said:
 ASKED_OF: dict[type, str] = {
     FrameworkFacts: "a framework",
     CallOffFacts: "a call-off",
+    ContractFacts: "a contract",
+    ChangeFacts: "a change of a contract",
     PlaceFacts: "a supplier’s place",
     BuyerFacts: "an authority that asks for access",
     EnterpriseFacts: "a supplier",
