@@ -6,14 +6,17 @@ behind it. What has happened already, spend beyond the estimate or a contract ma
 be refused; it is posted as unguarded, and takes room from what comes later (R24-R26).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
+from frameworks.actions import headroom_news
 from frameworks.choices import PostingKind
+from frameworks.law import headroom as law
 from frameworks.models import (
     CallOff,
     Contract,
@@ -46,8 +49,7 @@ def commit(call_off: CallOff, *, amount: Decimal, by: Any, at: datetime) -> Head
 
     Raises NoHeadroom.
     """
-    call_off.committed_value = amount
-    return _post(
+    posting = _post(
         call_off.lot,
         kind=PostingKind.CALL_OFF,
         call_off=call_off,
@@ -56,6 +58,8 @@ def commit(call_off: CallOff, *, amount: Decimal, by: Any, at: datetime) -> Head
         by=by,
         at=at,
     )
+    call_off.committed_value = amount
+    return posting
 
 
 @transaction.atomic
@@ -63,8 +67,15 @@ def release(call_off: CallOff, *, reason: str, by: Any, at: datetime) -> Headroo
     """Give back what a cancelled call-off had committed: it counts only for what was paid (R26)."""
     held = _held(call_off=call_off)
     call_off.committed_value = held.actual
-    return _keep_only_what_was_paid(
-        call_off.lot, held, reason=reason, by=by, at=at, call_off=call_off
+    return _bring_to(
+        held.actual,
+        call_off.lot,
+        held,
+        kind=PostingKind.CANCELLATION,
+        call_off=call_off,
+        reason=reason,
+        by=by,
+        at=at,
     )
 
 
@@ -74,8 +85,15 @@ def give_up(contract: Contract, *, reason: str, by: Any, at: datetime) -> Headro
     if contract.lot is None:
         return None
     held = _held(contract=contract)
-    return _keep_only_what_was_paid(
-        contract.lot, held, reason=reason, by=by, at=at, contract=contract
+    return _bring_to(
+        held.actual,
+        contract.lot,
+        held,
+        kind=PostingKind.CANCELLATION,
+        contract=contract,
+        reason=reason,
+        by=by,
+        at=at,
     )
 
 
@@ -86,15 +104,13 @@ def change(made: ContractChange, *, by: Any, at: datetime) -> HeadroomPosting | 
     if contract.lot is None:
         return None
     held = _held(contract=contract)
-    difference = max(made.value_after, contract.award_value, held.actual) - held.committed
-    not_refused = max(difference, -held.unguarded) if difference < 0 else NOTHING
-    return _post(
+    return _bring_to(
+        max(made.value_after, contract.award_value, held.actual),
         contract.lot,
+        held,
         kind=PostingKind.CHANGE,
         contract=contract,
         change=made,
-        committed=difference,
-        unguarded=not_refused,
         reason=made.what,
         by=by,
         at=at,
@@ -109,15 +125,13 @@ def spend(
     if contract.lot is None:
         return None
     held = _held(contract=contract)
-    beyond = max(total - held.committed, NOTHING)
-    no_longer = min(held.unguarded, max(held.committed - max(total, held.guarded), NOTHING))
-    moved = beyond - no_longer
-    return _post(
+    return _bring_to(
+        _counts_for(contract, held, paid=total),
         contract.lot,
+        held,
         kind=PostingKind.ACTUAL,
+        cannot_be_refused=True,
         contract=contract,
-        committed=moved,
-        unguarded=moved,
         actual=total - held.actual,
         reason=reason,
         by=by,
@@ -130,57 +144,98 @@ def record(contract: Contract, *, reason: str, by: Any, at: datetime) -> Headroo
     """Count a contract under a lot that was not awarded through the portal; it is not refused."""
     if contract.lot is None:
         return None
-    missing = contract.current_value - _held(contract=contract).committed
-    return _post(
+    held = _held(contract=contract)
+    return _bring_to(
+        _counts_for(contract, held, paid=held.actual),
         contract.lot,
+        held,
         kind=PostingKind.RECORDED,
+        cannot_be_refused=True,
         contract=contract,
-        committed=missing,
-        unguarded=missing,
         reason=reason,
         by=by,
         at=at,
     )
 
 
+@transaction.atomic
+def forget(postings: QuerySet[HeadroomPosting], *, by: Any, at: datetime) -> int:
+    """Delete postings that were never real, such as a sample's, and give back what they summed to.
+
+    Returns how many there were.
+    """
+    sums = list(
+        postings.values_list("lot__framework", "lot")
+        .annotate(Sum("committed"), Sum("actual"), Sum("unguarded"))
+        .order_by("lot__framework", "lot")
+    )
+    count, _ = postings.delete()
+    for framework_id, lot_id, committed, actual, unguarded in sums:
+        back = {
+            "committed_value": F("committed_value") - committed,
+            "actual_value": F("actual_value") - actual,
+            "unguarded_value": F("unguarded_value") - unguarded,
+        }
+        Framework.objects.filter(pk=framework_id).update(**back)
+        Lot.objects.filter(pk=lot_id).update(**back)
+        _followed(lot_id, moved=-committed, by=by, at=at)
+    return count
+
+
+@dataclass(frozen=True)
 class _Held:
     """What the ledger holds for one call-off and its contract."""
 
-    def __init__(self, committed: Decimal, actual: Decimal, unguarded: Decimal) -> None:
-        self.committed = committed
-        self.actual = actual
-        self.unguarded = unguarded
-        self.guarded = committed - unguarded
+    committed: Decimal
+    actual: Decimal
+    unguarded: Decimal
+    is_given_up: bool
 
 
 def _held(*, call_off: CallOff | None = None, contract: Contract | None = None) -> _Held:
-    if call_off is None and contract is not None and contract.call_off_id is not None:
-        call_off = contract.call_off
+    """Locks what it is about, so that no two postings start from the same sums."""
+    if contract is not None:
+        Contract.objects.select_for_update().only("pk").get(pk=contract.pk)
+        if contract.call_off_id is not None:
+            call_off = contract.call_off
+    elif call_off is not None:
+        CallOff.objects.select_for_update().only("pk").get(pk=call_off.pk)
     cause = Q(contract=contract) if call_off is None else _of(call_off)
     sums = HeadroomPosting.objects.filter(cause).aggregate(
-        committed=Sum("committed"), actual=Sum("actual"), unguarded=Sum("unguarded")
+        committed=Sum("committed"),
+        actual=Sum("actual"),
+        unguarded=Sum("unguarded"),
+        cancellations=Count("pk", filter=Q(kind=PostingKind.CANCELLATION)),
     )
-    return _Held(*(sums[name] or NOTHING for name in ("committed", "actual", "unguarded")))
+    return _Held(
+        committed=sums["committed"] or NOTHING,
+        actual=sums["actual"] or NOTHING,
+        unguarded=sums["unguarded"] or NOTHING,
+        is_given_up=sums["cancellations"] > 0,
+    )
+
+
+def _counts_for(contract: Contract, held: _Held, *, paid: Decimal) -> Decimal:
+    """Its value, or what was paid where that is more; of what was given up, what was paid (R26)."""
+    if held.is_given_up:
+        return paid
+    return max(contract.award_value, contract.current_value, paid)
 
 
 def _of(call_off: CallOff) -> Q:
     return Q(call_off=call_off) | Q(contract__call_off=call_off)
 
 
-def _keep_only_what_was_paid(
-    lot: Lot, held: _Held, *, reason: str, by: Any, at: datetime, **cause: Any
+def _bring_to(
+    target: Decimal, lot: Lot, held: _Held, *, cannot_be_refused: bool = False, **posting: Any
 ) -> HeadroomPosting | None:
-    still_unguarded = max(held.actual - held.guarded, NOTHING)
-    return _post(
-        lot,
-        kind=PostingKind.CANCELLATION,
-        committed=held.actual - held.committed,
-        unguarded=still_unguarded - held.unguarded,
-        reason=reason,
-        by=by,
-        at=at,
-        **cause,
-    )
+    """Let what is held become the target; what could not be refused is the first to go again."""
+    difference = target - held.committed
+    if difference < 0:
+        unguarded = max(difference, -held.unguarded)
+    else:
+        unguarded = difference if cannot_be_refused else NOTHING
+    return _post(lot, committed=difference, unguarded=unguarded, **posting)
 
 
 def _post(
@@ -203,17 +258,11 @@ def _post(
         "actual_value": F("actual_value") + actual,
         "unguarded_value": F("unguarded_value") + unguarded,
     }
-    is_guarded = committed - unguarded > 0
-    frameworks = Framework.objects.filter(pk=lot.framework_id)
-    lots = Lot.objects.filter(pk=lot.pk)
-    if is_guarded:
-        frameworks = frameworks.filter(_room("commitment_limit", committed))
-        lots = lots.filter(_room("maximum_value", committed))
-    if not frameworks.update(**moves):
-        raise _refusal(Framework.objects.get(pk=lot.framework_id), "commitment_limit", committed)
-    if not lots.update(**moves):
-        raise _refusal(Lot.objects.get(pk=lot.pk), "maximum_value", committed)
-    return HeadroomPosting.objects.create(
+    wanted = committed if committed - unguarded > 0 else NOTHING
+    framework = Framework.objects.filter(pk=lot.framework_id)
+    _move(framework, moves, limit="commitment_limit", wanted=wanted)
+    _move(Lot.objects.filter(pk=lot.pk), moves, limit="maximum_value", wanted=wanted)
+    posting = HeadroomPosting.objects.create(
         lot=lot,
         kind=kind,
         committed=committed,
@@ -224,12 +273,28 @@ def _post(
         posted_at=at,
         **cause,
     )
+    _followed(lot.pk, moved=committed, by=by, at=at)
+    return posting
 
 
-def _room(limit: str, wanted: Decimal) -> Q:
-    return Q(**{limit: None}) | Q(**{f"{limit}__gte": F("committed_value") + wanted})
+def _followed(lot_id: int, *, moved: Decimal, by: Any, at: datetime) -> None:
+    if moved:
+        now = Lot.objects.select_related("framework").get(pk=lot_id)
+        headroom_news.follow(now, moved=moved, by=by, at=at)
 
 
-def _refusal(row: Framework | Lot, limit: str, wanted: Decimal) -> NoHeadroom:
-    left = max(getattr(row, limit) - row.committed_value, NOTHING)
-    return NoHeadroom(of=str(row), left=left, wanted=wanted)
+def _move(rows: QuerySet[Any], moves: dict[str, Any], *, limit: str, wanted: Decimal) -> None:
+    """Update the one row where it has room for what is wanted; nothing wanted is never refused.
+
+    Before it is refused it is looked at again, locked: what others are giving back just now counts.
+    Raises NoHeadroom.
+    """
+    has_room = Q(**{limit: None}) | Q(**{f"{limit}__gte": F("committed_value") + wanted})
+    guarded = rows.filter(has_room) if wanted else rows
+    if guarded.update(**moves):
+        return
+    row = rows.select_for_update().get()
+    left = law.left(getattr(row, limit), row.committed_value)
+    if left is not None and wanted > left:
+        raise NoHeadroom(of=str(row), left=left, wanted=wanted)
+    rows.update(**moves)

@@ -27,9 +27,10 @@ PAST = {
     "go_live": "went_live",
     "open_concluded": "opened",
     "exhaust": "exhausted",
+    "reopen": "reopened",
     "close": "closed",
 }
-NEEDS_REASON = frozenset({"not_award", "cease", "exhaust", "close"})
+NEEDS_REASON = frozenset({"not_award", "cease", "exhaust", "reopen", "close"})
 SETTLED_BY_THE_FRAMEWORK = frozenset({"tender", "open_concluded"})
 """Arrows that a lot takes with its framework and never alone."""
 
@@ -41,6 +42,7 @@ WHILE: Mapping[str, tuple[str, ...]] = {
     "cease": (*_CHOOSING, FrameworkStatus.AWARDED, *_RUNNING),
     "go_live": (FrameworkStatus.LIVE, FrameworkStatus.CLOSING),
     "exhaust": _RUNNING,
+    "reopen": _RUNNING,
     "close": _RUNNING,
 }
 """Where the framework has to stand for a lot to move alone."""
@@ -66,6 +68,14 @@ class WhyNeeded(DomainError):
     code = "reason_needed"
     title = "Say why."
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NothingLeft(DomainError):
+    """Its ceiling leaves no room for a call-off."""
+
+    code = "nothing_left"
+    title = "Nothing is left under the lot's ceiling."
+    cure = "It opens by itself when a call-off is cancelled, or when its maximum value is raised."
 
 
 @transaction.atomic
@@ -104,7 +114,8 @@ def remove(lot_id: int, *, version: int, by: Any, at: datetime) -> Framework:
 def move(lot_id: int, transition: str, *, on: date, by: Any, at: datetime, reason: str = "") -> Lot:
     """Take one arrow of the table for a lot alone, on a day.
 
-    Raises NotAllowed, WrongState, FrameworkStandsElsewhere, WhyNeeded and NobodySigned.
+    Raises NotAllowed, WrongState, FrameworkStandsElsewhere, WhyNeeded, NothingLeft and
+    NobodySigned.
     """
     lot = Lot.objects.locked(lot_id)
     access.require(by, LOT[transition].permission, lot.framework)
@@ -115,6 +126,8 @@ def move(lot_id: int, transition: str, *, on: date, by: Any, at: datetime, reaso
         raise FrameworkStandsElsewhere(f"A lot cannot do this alone while its framework is {now}.")
     if transition in NEEDS_REASON and not reason.strip():
         raise WhyNeeded()
+    if transition == "reopen" and not lot.has_room:
+        raise NothingLeft()
     follow([lot], transition, on=on, by=by, at=at, reason=reason)
     return lot
 

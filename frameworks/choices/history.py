@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "frameworks.catalogue.imported": "List of agreements brought in",
     "frameworks.framework.imported": "Brought in from a list of agreements",
     "frameworks.framework.changed_by_import": "Changed by a list of agreements",
+    "frameworks.headroom.granted": "Headroom granted beyond the limit",
     # Lots
     "frameworks.lot.added": "Lot added",
     "frameworks.lot.changed": "Lot changed",
@@ -42,6 +43,7 @@ WORDS: Mapping[str, str] = {
     "frameworks.lot.went_live": "Lot went live",
     "frameworks.lot.opened": "Lot opened, as concluded before",
     "frameworks.lot.exhausted": "Lot exhausted",
+    "frameworks.lot.reopened": "Lot reopened: it has headroom again",
     "frameworks.lot.closed": "Lot closed",
     "frameworks.lot.ceased": "Lot ceased",
     # Notices, and who may use it by their words

@@ -127,6 +127,9 @@ LOT = Machine(
         "open_concluded", (LotStatus.DRAFT,), LotStatus.LIVE, Permission.FRAMEWORK_RUN
     ),
     Transition("exhaust", (LotStatus.LIVE,), LotStatus.EXHAUSTED, Permission.FRAMEWORK_RUN),
+    Transition(  # a cancellation, or a higher ceiling, leaves room again (R26)
+        "reopen", (LotStatus.EXHAUSTED,), LotStatus.LIVE, Permission.FRAMEWORK_RUN
+    ),
     Transition(
         "close", (LotStatus.LIVE, LotStatus.EXHAUSTED), LotStatus.CLOSED, Permission.FRAMEWORK_RUN
     ),

@@ -117,3 +117,8 @@ class Lot(Timestamped):
 
     def __str__(self) -> str:
         return f"Lot {self.number}: {self.title}"
+
+    @property
+    def has_room(self) -> bool:
+        """Whether anything is left under its own ceiling; without one there always is."""
+        return self.maximum_value is None or self.committed_value < self.maximum_value

@@ -106,5 +106,6 @@ LOT_MOVES = {
     "cease": Wording("Cease", "Cease {lot}", "The lot has ceased.", is_hard=True),
     "go_live": Wording("Go live", "Let {lot} go live", "The lot is live."),
     "exhaust": Wording("Exhausted", "Record that {lot} is exhausted", "Recorded."),
+    "reopen": Wording("Reopen", "Reopen {lot}", "The lot is live again."),
     "close": Wording("Close", "Close {lot}", "The lot is closed.", is_hard=True),
 }
