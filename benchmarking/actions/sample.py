@@ -17,7 +17,7 @@ from benchmarking.actions import runs
 from benchmarking.choices import Permission
 from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
 from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
-from frameworks.actions import search_index
+from frameworks.actions import headroom, search_index
 from frameworks.models import (
     CallOff,
     Contract,
@@ -25,6 +25,7 @@ from frameworks.models import (
     EligibilityRule,
     Framework,
     FrameworkAccess,
+    HeadroomGrant,
     HeadroomPosting,
     Obligation,
     OpenFrameworkScheme,
@@ -100,6 +101,7 @@ def remove(*, by: Any, at: datetime) -> Counter[str]:
     )
     stored = _files_of_frameworks() | _remove_spend(counts)
     try:
+        _remove_ledger(counts, by=by, at=at)
         _remove_roots(counts)
     except ProtectedError as used:
         named = ", ".join(sorted(str(one) for one in used.protected_objects)[:5])
@@ -164,15 +166,23 @@ def _remove_files(stored: set[int], counts: Counter[str]) -> list[Path]:
     return orphans
 
 
+def _remove_ledger(counts: Counter[str], *, by: Any, at: datetime) -> None:
+    """Postings of sample bodies and on sample lots; real lots get back what they summed to."""
+    on_sample_lots = HeadroomPosting.objects.filter(lot__framework__is_sample=True)
+    of_sample_bodies = HeadroomPosting.objects.filter(
+        models.Q(contract__authority__is_sample=True)
+        | models.Q(call_off__authority__is_sample=True)
+    )
+    deleted, _ = on_sample_lots.delete()
+    deleted += headroom.forget(of_sample_bodies, by=by, at=at)
+    counts[str(HeadroomPosting._meta.verbose_name_plural)] = deleted
+    HeadroomGrant.objects.filter(framework__is_sample=True).delete()
+
+
 def _remove_roots(counts: Counter[str]) -> None:
     """Everything else, from the leaves to the roots."""
     of_sample = models.Q(authority__is_sample=True) | models.Q(consortium__is_sample=True)
     leaves: tuple[models.QuerySet[Any], ...] = (
-        HeadroomPosting.objects.filter(
-            models.Q(contract__authority__is_sample=True)
-            | models.Q(call_off__authority__is_sample=True)
-            | models.Q(lot__framework__is_sample=True)
-        ),
         Obligation.objects.filter(authority__is_sample=True),
         Contract.objects.filter(authority__is_sample=True),
         CallOff.objects.filter(authority__is_sample=True),

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ from consortia.models import (
     Person,
     Role,
 )
-from frameworks.actions import publication
+from frameworks.actions import headroom, publication
 from frameworks.choices import (
     AlertRhythm,
     EligibilityKind,
@@ -61,6 +62,7 @@ from frameworks.models import (
     Framework,
     FrameworkAccess,
     FrameworkVersion,
+    HeadroomPosting,
     Lot,
     Notice,
     OpenFrameworkScheme,
@@ -438,6 +440,21 @@ class TestRemoved:
         assert list(Consortium.objects.all()) == [group]
         assert list(Supplier.objects.all()) == [supplier]
         assert ConsortiumMembership.objects.count() == 1
+
+    def test_real_lots_get_back_what_sample_bodies_committed(self, seeded, at):
+        lot = frameworks_factories.LotFactory()
+        for body in (Authority.objects.order_by("pk").first(), consortia.AuthorityFactory()):
+            contract = frameworks_factories.ContractFactory(
+                lot=lot, authority=body, award_value=Decimal(700)
+            )
+            headroom.record(contract, reason="Made elsewhere.", by=SYSTEM, at=at)
+
+        sample.remove(by=SYSTEM, at=at)
+
+        for row in (lot, lot.framework):
+            row.refresh_from_db()
+            assert (row.committed_value, row.unguarded_value) == (Decimal(700), Decimal(700))
+        assert HeadroomPosting.objects.get().contract.authority == body
 
     def test_sample_data_that_something_real_uses_stays_whole(self, seeded, at):
         frameworks_factories.ContractFactory(supplier=Supplier.objects.order_by("pk").first())
