@@ -5,7 +5,7 @@ from typing import Any
 from consortia.choices import RoleKind
 from consortia.models import standing_of
 from consortia.policies import WRITES_FOR_AUTHORITY, is_operator
-from frameworks.choices import Permission, SupplierChangeKind
+from frameworks.choices import Permission, Regime, SupplierChangeKind
 from frameworks.models import SupplierName, sells_for
 from procurement_portal.core.access import PolicyMap
 
@@ -18,6 +18,16 @@ def manages_the_publisher(actor: Any, framework: Any) -> bool:
     return bool(held) if framework is None else framework.publisher_id in held
 
 
+def is_under_the_regulations(actor: Any, framework: Any) -> bool:
+    """It was made under the Public Contracts Regulations 2015."""
+    return framework is None or framework.regime == Regime.PCR2015
+
+
+def is_under_another_law(actor: Any, framework: Any) -> bool:
+    """It was made under another law than the Public Contracts Regulations 2015."""
+    return framework is None or framework.regime != Regime.PCR2015
+
+
 def audits_the_publisher(actor: Any, framework: Any) -> bool:
     """Is an auditor of the consortium that publishes it."""
     held = standing_of(actor).consortia_as([RoleKind.AUDITOR])
@@ -28,6 +38,12 @@ def manages_the_consortium(actor: Any, consortium: Any) -> bool:
     """Is a manager of the consortium itself."""
     held = standing_of(actor).consortia_as([RoleKind.CONSORTIUM_MANAGER])
     return bool(held) if consortium is None else consortium.pk in held
+
+
+def belongs_to_the_publisher(actor: Any, framework: Any) -> bool:
+    """Holds any role at the consortium that publishes it."""
+    held = standing_of(actor).consortia
+    return bool(held) if framework is None else framework.publisher_id in held
 
 
 def belongs_to_the_authority(actor: Any, contract: Any) -> bool:
@@ -165,7 +181,15 @@ POLICY: PolicyMap = {
     Permission.PRICES_LOAD: [[manages_the_publisher]],
     Permission.PRICES_DECIDE: [[manages_its_publisher]],
     Permission.HEADROOM_VIEW: [[manages_the_publisher], [audits_the_publisher]],
-    Permission.HEADROOM_GRANT: [[manages_the_publisher]],
+    Permission.HEADROOM_FIGURES: [
+        [belongs_to_an_authority],
+        [belongs_to_the_publisher],
+        [is_operator],
+    ],
+    Permission.HEADROOM_GRANT: [
+        [manages_the_publisher, is_under_another_law],
+        [is_operator, is_under_the_regulations],
+    ],
     Permission.CALL_OFF_VIEW: [[belongs_to_the_authority], [runs_its_framework]],
     Permission.CALL_OFF_RUN: [[buys_for_the_authority]],
     Permission.CALL_OFF_APPROVE: [[decides_for_the_authority, did_not_start_it]],

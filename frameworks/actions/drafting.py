@@ -39,6 +39,13 @@ class FactsDisagree(DomainError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class BelowCommitted(FactsDisagree):
+    """Decisions to award were made for more than the value would allow (R24, R25)."""
+
+    code = "below_committed"
+    cure = "Enter a value that covers what decisions to award have committed."
+
+
 DISAGREEMENTS: Mapping[str, DomainError] = {
     "framework_reference_once_a_publisher": ReferenceTaken(),
     "framework_ends_on_or_after_start": FactsDisagree("The last day is before the first day."),
@@ -51,6 +58,12 @@ DISAGREEMENTS: Mapping[str, DomainError] = {
     "lot_ends_on_or_after_start": FactsDisagree("The lot's last day is before its first day."),
     "lot_call_off_values_in_order": FactsDisagree(
         "The largest call-off is below the smallest, or a value is below nought."
+    ),
+    "framework_never_overdrawn": BelowCommitted(
+        "The value is below what is already committed of the framework."
+    ),
+    "lot_never_overdrawn": BelowCommitted(
+        "The value is below what is already committed of the lot."
     ),
 }
 

@@ -9,7 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from frameworks import events
-from frameworks.actions import drafting, lifecycle, search_index, versions, waivers
+from frameworks.actions import (
+    drafting,
+    headroom_news,
+    lifecycle,
+    search_index,
+    versions,
+    waivers,
+)
 from frameworks.actions.waivers import Reasons
 from frameworks.choices import (
     MODIFIES_THE_CONTRACT,
@@ -122,6 +129,7 @@ def vary_lot(
     lot = Lot.objects.get(pk=lot_id)
     framework = _locked(lot.framework_id, version=version, by=by)
     lot = Lot.objects.locked(lot_id)
+    had_room = lot.has_room
     known = set(rules.findings(framework, moment="vary", on=on))
     changes = [
         change | {"fact": f"Lot {lot.number}: {change['fact'].lower()}"}
@@ -131,6 +139,7 @@ def vary_lot(
     found = rules.findings(framework, moment="vary", on=on)
     fresh = [one for one in found if one not in known]
     waivers.settle(framework, fresh, reasons=reasons or {}, by=by, at=at)
+    headroom_news.keep_to_ceiling(lot, had_room=had_room, by=by, at=at)
     return _new_version(framework, account, changes, on=on, by=by, at=at)
 
 

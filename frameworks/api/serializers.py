@@ -189,6 +189,7 @@ class LotReadout(Readout[Lot]):
             "allows_direct_award",
             "allows_further_competition",
             "estimated_value",
+            "maximum_value",
             "categories",
             "places",
         )

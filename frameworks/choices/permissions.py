@@ -19,6 +19,7 @@ class Permission:
     VIEW_CHANGE = "frameworks.saved_view.change"
     PRICES_LOAD = "frameworks.price_list.load"
     PRICES_DECIDE = "frameworks.price_list.decide"
+    HEADROOM_FIGURES = "frameworks.headroom.figures"
     HEADROOM_VIEW = "frameworks.headroom.view"
     HEADROOM_GRANT = "frameworks.headroom.grant"
     CALL_OFF_VIEW = "frameworks.call_off.view"

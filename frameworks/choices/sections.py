@@ -59,6 +59,7 @@ LOT_FACTS: Mapping[str, str] = {
     "max_call_off_months": "Longest call-off, in months",
     "regions": "Regions",
     "estimated_value": "Estimated value",
+    "maximum_value": "Maximum value",
 }
 
 MODIFIES_THE_CONTRACT = frozenset(

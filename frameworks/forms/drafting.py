@@ -56,6 +56,11 @@ HINTS: Mapping[str, str] = {
 }
 
 
+LOT_HINTS: Mapping[str, str] = {
+    "maximum_value": "Without VAT. Leave it empty where the notice sets no ceiling for the lot.",
+}
+
+
 class WithReasons(forms.Form):
     """Boxes for the reasons that warnings of the rules ask for, one for each warning."""
 
@@ -157,7 +162,7 @@ def _held(thing: Framework | Lot, name: str) -> Any:
 def field_of(thing: Framework | Lot, name: str, *, required: bool) -> forms.Field:
     """The field that asks for one column."""
     labels = LOT_FACTS if isinstance(thing, Lot) else FACTS
-    hint = HINTS.get(name, "")
+    hint = (LOT_HINTS.get(name) if isinstance(thing, Lot) else None) or HINTS.get(name, "")
     words: dict[str, Any] = {"label": labels[name], "required": required, "help_text": hint}
     column = thing._meta.get_field(name)
     if name in OWN_FIELDS:

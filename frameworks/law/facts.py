@@ -70,6 +70,8 @@ class FrameworkFacts:
     maximum_value: Decimal | None = None
     committed_value: Decimal = Decimal(0)
     """Of the call-offs made (R26), and of the one that is about to be made."""
+    granted_value: Decimal = Decimal(0)
+    """Room beyond the limit, for which a ground in law was recorded."""
 
     term_rationale: str = ""
     no_lots_rationale: str = ""

@@ -77,6 +77,7 @@ def of_framework(framework: Framework, *, on: date) -> FrameworkFacts:
         fee_percent=framework.supplier_fee_percent,
         has_eligibility_rules=EligibilityRule.objects.filter(framework=framework).exists(),
         committed_value=framework.committed_value,
+        granted_value=framework.granted_value,
         supplier_count=counted["suppliers"] if is_awarded else 0,
         carried_by_place=counted["carried"] > 0,
         lots=_lots(framework),

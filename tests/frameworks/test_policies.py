@@ -4,7 +4,7 @@ import pytest
 
 from consortia.choices import RoleKind
 from frameworks import policies
-from frameworks.choices import Permission
+from frameworks.choices import Permission, Regime
 from tests.factories import consortia, frameworks
 from tests.policy_tables import who_may
 
@@ -18,6 +18,16 @@ OF_FRAMEWORKS = {
     Permission.PRICES_LOAD: {"manager"},
     Permission.HEADROOM_VIEW: {"manager"},
     Permission.HEADROOM_GRANT: {"manager"},
+}
+OF_HEADROOM = {
+    Permission.HEADROOM_FIGURES: {
+        "officer",
+        "finance_lead",
+        "auditor",
+        "manager",
+        "operator",
+        "outsider",
+    },
 }
 OF_THE_OPERATOR = {
     Permission.REFERENCE_LOAD,
@@ -72,6 +82,7 @@ DECIDERS = {"officer", "finance_lead", "operator"}
 def test_tables_list_every_permission():
     tables = (
         OF_FRAMEWORKS,
+        OF_HEADROOM,
         OF_PRICE_LISTS,
         OF_CONTRACTS,
         OF_CALL_OFFS,
@@ -93,6 +104,21 @@ def test_permission_at_a_framework_of_the_consortium(permission, people, consort
 
     assert who_may(people, permission, own) == OF_FRAMEWORKS[permission]
     assert who_may(people, permission, frameworks.FrameworkFactory()) == set()
+
+
+def test_figures_of_headroom_are_for_those_who_buy_and_publish(people, consortium):
+    own = frameworks.FrameworkFactory(publisher=consortium)
+    seen = OF_HEADROOM[Permission.HEADROOM_FIGURES]
+
+    assert who_may(people, Permission.HEADROOM_FIGURES, own) == seen
+    elsewhere = who_may(people, Permission.HEADROOM_FIGURES, frameworks.FrameworkFactory())
+    assert elsewhere == seen - {"manager"}
+
+
+def test_beyond_a_maximum_of_2015_only_the_operator_grants(people, consortium):
+    own = frameworks.FrameworkFactory(publisher=consortium, regime=Regime.PCR2015)
+
+    assert who_may(people, Permission.HEADROOM_GRANT, own) == {"operator"}
 
 
 def test_auditor_of_the_publisher_reads_drafts_and_no_more(consortium):

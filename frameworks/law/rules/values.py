@@ -18,10 +18,12 @@ def maximum_value(facts: FrameworkFacts) -> Iterator[Said]:
             "maximum_value",
         )
         return
+    limit = facts.maximum_value + facts.granted_value
     percent = percent_of(facts.committed_value, facts.maximum_value)
-    if percent > HUNDRED:
+    if facts.committed_value > limit:
+        granted = " and all that was granted" if facts.granted_value else ""
         yield block(
-            "Call-offs take it beyond its maximum value, where it has no further effect.",
+            f"Call-offs take it beyond its maximum value{granted}, where it has no further effect.",
             "Call off elsewhere. The operator may go on only with a recorded ground of reg. 72.",
             "maximum_value",
         )
@@ -38,10 +40,12 @@ def estimated_value(facts: FrameworkFacts) -> Iterator[Said]:
     if facts.estimated_value is None:
         return
     percent = percent_of(facts.committed_value, facts.estimated_value)
-    limit = GROWTH_PERCENT[facts.nature]
-    if percent > limit and not facts.is_light_touch:
+    growth = GROWTH_PERCENT[facts.nature]
+    limit = facts.estimated_value * growth / HUNDRED + facts.granted_value
+    if facts.committed_value > limit and not facts.is_light_touch:
+        granted = " and all that was granted" if facts.granted_value else ""
         yield block(
-            f"Call-offs take it beyond {limit}% of its estimated value.",
+            f"Call-offs take it beyond {growth}% of its estimated value{granted}.",
             "Record the change, its legal ground and, where due, the notice UK10 first.",
             "estimated_value",
         )
