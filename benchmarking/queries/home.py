@@ -58,6 +58,7 @@ class AtConsortia:
     accesses: Sequence[FrameworkAccess]
     reviews: Sequence[Framework]
     frameworks: Sequence[Framework]
+    running_out: Sequence[Framework]
     window: Window | None
     silent: Sequence[ConsortiumMembership]
 
@@ -100,7 +101,7 @@ class Home:
 
 
 def of(person: Any, *, on: date) -> Home:
-    """The person's sections. At most eight queries for each authority shown, and fourteen more."""
+    """The person's sections. At most eight queries for each authority shown, and fifteen more."""
     standing = standing_of(person)
     own = list(places.authorities_of(person))
     return Home(
@@ -165,6 +166,7 @@ def _at_consortia(person: Any, *, on: date) -> AtConsortia:
         accesses=list(framework_access.waiting(person)[:MOST_ROWS]),
         reviews=list(drafting.waiting_for_review(person)[:MOST_ROWS]),
         frameworks=list(frameworks_home.frameworks_ending(person, on=on)[:MOST_ROWS]),
+        running_out=list(frameworks_home.frameworks_running_out(person)[:MOST_ROWS]),
         window=newest,
         silent=list(distributions.silent_members(person, newest, on=on)[:MOST_ROWS]),
     )

@@ -1,12 +1,13 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import joining, views
+from frameworks.api import headroom, joining, views
 
 RESOURCES = {
     "categories": views.Categories,
     "suppliers": views.Suppliers,
     "frameworks": views.Frameworks,
     "access-requests": joining.AccessRequests,
+    "headroom-postings": headroom.HeadroomPostings,
     "lots": views.Lots,
     "contracts": views.Contracts,
     "price-lists": views.PriceLists,

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 
 from frameworks import filters
-from frameworks.api import joining, serializers
+from frameworks.api import headroom, joining, serializers
 from frameworks.choices import Permission
 from frameworks.models import (
     Category,
@@ -43,7 +43,7 @@ class Suppliers(api.Readable):
         )
 
 
-class Frameworks(joining.EligibilityOf, api.Readable):
+class Frameworks(joining.EligibilityOf, headroom.HeadroomOf, api.Readable):
     """Framework agreements. Published ones are public, drafts are for their publisher's people."""
 
     public = True

@@ -9,6 +9,7 @@ from frameworks.filters.frameworks import (
     LotFilters,
     found_by,
 )
+from frameworks.filters.headroom import PostingFilters, PostingLookup
 from frameworks.filters.prices import PriceFilters, PriceListFilters, PriceLookup
 from frameworks.filters.suppliers import (
     CategoryFilters,
@@ -26,6 +27,8 @@ __all__ = [
     "FrameworksInWhole",
     "LotFilters",
     "PlaceFilters",
+    "PostingFilters",
+    "PostingLookup",
     "PriceFilters",
     "PriceListFilters",
     "PriceLookup",

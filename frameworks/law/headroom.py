@@ -17,7 +17,7 @@ HOLDERS_TOLD_PERCENT = 95
 
 A_YEAR = timedelta(days=365)
 FEWEST_DAYS = 90
-FEWEST_MOVES = 3
+FEWEST_COMMITMENTS = 3
 """Below either a rate of spending says nothing [D]."""
 FURTHEST = timedelta(days=50 * 365)
 """Beyond it no framework runs, and a day would be a false precision."""
@@ -131,8 +131,8 @@ def outlook(
 ) -> Outlook:
     """Project the ledger: the net of what twelve months committed, day for day, onto what is left.
 
-    `moves` are all dated movements of the committed value. It is too early to tell while the
-    ledger spans fewer than 90 days, or holds fewer than three commitments of those months [D].
+    `moves` are the net movements of the committed value by day. It is too early to tell while the
+    ledger spans fewer than 90 days, or commits on fewer than three days of those months [D].
     """
     remaining = left(limit, committed)
     if remaining is None:
@@ -143,7 +143,7 @@ def outlook(
     since = max(known[0][0], on - A_YEAR) if known else on
     recent = [amount for day, amount in known if day > on - A_YEAR]
     days = (on - since).days
-    if days < FEWEST_DAYS or sum(amount > 0 for amount in recent) < FEWEST_MOVES:
+    if days < FEWEST_DAYS or sum(amount > 0 for amount in recent) < FEWEST_COMMITMENTS:
         return Outlook(Prospect.TOO_EARLY)
     burnt = sum(recent, Decimal(0))
     lasts = remaining * days / burnt if burnt > 0 else None

@@ -20,6 +20,7 @@ from frameworks.choices import (
     Regime,
     SuccessorPlan,
 )
+from frameworks.law.headroom import Band, band
 from frameworks.law.values import GROWTH_PERCENT, HUNDRED
 from frameworks.models.categories import Category, CpvCode
 from frameworks.models.schemes import OpenFrameworkScheme
@@ -255,3 +256,8 @@ class Framework(Timestamped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def headroom_band(self) -> Band:
+        """What is left of its limit, in words that give no figure away."""
+        return band(self.commitment_limit, self.committed_value)

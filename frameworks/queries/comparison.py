@@ -219,6 +219,7 @@ QUESTIONS: Sequence[tuple[str, Callable[[_Side], Lines]]] = (
     ("Kind", lambda side: (str(side.framework.get_kind_display()),)),
     ("Ends", _end),
     ("Room for call-offs", _value),
+    ("Headroom", lambda side: (str(side.framework.headroom_band),)),
     ("Fee to suppliers", _fee),
     ("Ways to buy", _routes),
     ("Lots", _lots),

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from consortia.choices import RoleKind
 from consortia.models import standing_of
-from frameworks.choices import ContractStatus
+from frameworks.choices import ContractStatus, FrameworkStatus
 from frameworks.models import Contract, Framework, SavedView
+from frameworks.queries import headroom
 
 SAVED_SHOWN = 6
 CONTRACTS_AHEAD = relativedelta(months=12)
@@ -42,6 +43,15 @@ def frameworks_ending(person: Any, *, on: date) -> QuerySet[Framework]:
         .select_related("publisher")
         .order_by("ends_on", "pk")
     )
+
+
+def frameworks_running_out(person: Any) -> QuerySet[Framework]:
+    """Live frameworks that the person manages with less than a fifth of their limit left."""
+    managed = standing_of(person).consortia_as([RoleKind.CONSORTIUM_MANAGER])
+    rows = Framework.objects.visible_to(person).filter(
+        publisher__in=managed, status__in=[FrameworkStatus.LIVE, FrameworkStatus.CLOSING]
+    )
+    return headroom.running_out(rows.select_related("publisher"))
 
 
 def saved_views(person: Any) -> list[SavedView]:

@@ -1,6 +1,14 @@
 """Addresses of this app's pages, by what people come for."""
 
-from frameworks.urls import buying, catalogue, joining, prices, publishing, running
+from frameworks.urls import (
+    buying,
+    catalogue,
+    headroom,
+    joining,
+    prices,
+    publishing,
+    running,
+)
 
 urlpatterns = [
     *catalogue.urlpatterns,
@@ -9,4 +17,5 @@ urlpatterns = [
     *running.urlpatterns,
     *joining.urlpatterns,
     *prices.urlpatterns,
+    *headroom.urlpatterns,
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from frameworks import filters
 from frameworks.models import Framework
-from frameworks.queries import alternatives, catalogue, history, prices, running
+from frameworks.queries import alternatives, catalogue, headroom, history, prices, running
 from frameworks.views import facet_choices, participations
 from procurement_portal.core.lists import Column, CsvFile, TablePage, Trail, XlsxFile
 from procurement_portal.core.views import DetailPage, Page
@@ -50,6 +50,7 @@ class FrameworkList(TablePage):
         {"text": "Framework", "sort": "title"},
         {"text": "State", "sort": "status"},
         {"text": "Ends", "sort": "ends_on"},
+        {"text": "Headroom"},
         {"text": "Lots", "numeric": True},
         {"text": "Suppliers", "numeric": True},
     )
@@ -94,6 +95,7 @@ class FrameworkCsv(CsvFile, FrameworkList):
         ("Ends on", lambda row: row.ends_on),
         ("Estimated value (GBP)", lambda row: row.estimated_value),
         ("Maximum value (GBP)", lambda row: row.maximum_value),
+        ("Headroom", lambda row: row.headroom_band),
         ("Supplier fee (%)", lambda row: row.supplier_fee_percent),
         ("Lots", lambda row: row.lot_count),
         ("Suppliers", lambda row: row.supplier_count),
@@ -154,6 +156,7 @@ class FrameworkPage(Trail, DetailPage):
             "history": history.of(framework, person),
             "today": today,
             "price_offer": prices.offer(framework, person),
+            "headroom": headroom.of(framework, lots, seen_by=person, on=today),
         } | running.of(framework, seen_by=person, on=today)
         context |= participations.on_the_page(framework, person, self.request.GET, on=today)
         return super().get_context_data(**context | kwargs)

@@ -13,7 +13,7 @@ from consortia.choices import Region
 from frameworks import filters
 from frameworks.choices import Permission
 from frameworks.models import Lot, SupplierOnLot
-from frameworks.queries import places, prices
+from frameworks.queries import headroom, places, prices
 from frameworks.views.of_framework import trail_to
 from frameworks.views.prices import OfFramework
 from procurement_portal.core import access
@@ -69,6 +69,7 @@ class LotPage(OfFramework, TablePage):
             "caption": f"Suppliers on lot {lot.number}",
             "framework": framework,
             "lot": lot,
+            "headroom": headroom.of(framework, [lot], seen_by=person, on=timezone.localdate()),
             "regions": [Region(value).label for value in lot.regions],
             "price_lists": [one for one in offer.open_lists if one.lot_id in {None, lot.pk}],
             "may_run": access.can(person, Permission.FRAMEWORK_RUN, framework),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
-from frameworks.actions import catalogue_imports
+from frameworks.actions import catalogue_imports, headroom
 from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import AccessStatus, EligibilityKind, FrameworkStatus, NoticeType
 from frameworks.models import EligibilityRule, Notice
@@ -197,6 +197,7 @@ class World:
         self.things["unsubscribe", "any"] = {"token": link}
 
         self._pairs("api-frameworks-eligibility", framework, framework_b)
+        self._pairs("api-frameworks-headroom", framework, framework_b)
         self._running(framework, framework_b, lot, lot_b)
         self._joining(authority, consortium)
         self._importing(consortium, framework_b.publisher)
@@ -297,6 +298,7 @@ class World:
             framework__publisher=consortium, authority=authority, **planned
         )
         part_b = frameworks.ParticipationFactory(**planned)
+        self._headroom(authority, live, live_b)
         self.things["framework-join", "any"] = {"slug": "live"}
         self.things["participation-offer", "any"] = {"slug": part.framework.slug}
         for name in ("framework-users", "access-agreement", "participants"):
@@ -311,6 +313,22 @@ class World:
         for name in ("answers", "accept", "move"):
             self._pairs(f"api-access-requests-{name}", asked, asked_b)
         self._pairs("api-access-requests-detail", asked, asked_b)
+
+    def _headroom(self, authority, live, live_b):
+        """A contract in the ledger of a framework of the consortium, and one of another's."""
+        postings = [
+            headroom.record(
+                frameworks.ContractFactory(lot=frameworks.LotFactory(framework=one), **whose),
+                reason="Made elsewhere.",
+                by=access.SYSTEM,
+                at=timezone.now(),
+            )
+            for one, whose in ((live, {"authority": authority}), (live_b, {}))
+        ]
+        for name in ("headroom", "headroom-csv", "headroom-grant"):
+            self.things[name, "own"] = {"slug": live.slug}
+            self.things[name, "foreign"] = {"slug": live_b.slug}
+        self._pairs("api-headroom-postings-detail", *postings)
 
     def _prices(self, authority, consortium, draft_b):
         """A list for holders, of which the authority is one, and one of which it is not."""
