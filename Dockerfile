@@ -25,7 +25,8 @@ COPY --from=packages /packages /packages
 COPY . .
 COPY --from=stylesheet /portal/build build
 # Static files are collected once, here; the settings only have to be complete for that.
-RUN SECRET_KEY=unused DATABASE_URL=postgres://unused/unused REDIS_URL=redis://unused \
+RUN SECRET_KEY=unused SEALING_KEYS=unused-while-static-files-are-collected \
+    DATABASE_URL=postgres://unused/unused REDIS_URL=redis://unused \
     python manage.py collectstatic --noinput --verbosity 0
 USER portal
 VOLUME /data

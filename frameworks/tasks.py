@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from frameworks import filters
-from frameworks.actions import catalogue_imports, saved_views, schedule, search_index
+from frameworks.actions import catalogue_imports, invitations, saved_views, schedule, search_index
 from procurement_portal.core import jobs
 from procurement_portal.core.access import SYSTEM
 
@@ -15,6 +15,12 @@ from procurement_portal.core.access import SYSTEM
 def bring_in_catalogue(*, job_id: int, **_: object) -> None:
     """Bring in the lists of the job's import."""
     jobs.run(job_id, partial(catalogue_imports.work, at=timezone.now()))
+
+
+@shared_task(name=invitations.JOB_KIND)
+def mail_invitation(*, job_id: int, **_: object) -> None:
+    """Send the link of an invitation to its contact."""
+    jobs.run(job_id, invitations.mail_link)
 
 
 @shared_task(name="frameworks.refresh_search")

@@ -1,16 +1,29 @@
 """Structured logs: one event a line, with the ids of the request or task it belongs to."""
 
 import logging.config
+import re
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+SECRET_LINK = re.compile(r"(/invitations/)[\w-]{20,}")
+
+
+def hide_secret_links(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Whoever reads the logs must not be able to come in by a link that they saw there."""
+    return {
+        name: SECRET_LINK.sub(r"\1…", value) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    hide_secret_links,
 ]
 
 

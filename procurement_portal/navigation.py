@@ -59,6 +59,7 @@ PLACES = (
     Place("Home", "home", signed_in),
     Place("Frameworks", "framework-list", anybody),
     Place("Requests", "access-requests", holds(Frameworks.ACCESS_VIEW)),
+    Place("Invitations", "invitation-list", holds(Frameworks.INVITATION_ANSWER)),
     Place("Contracts", "contract-list", holds(Frameworks.CONTRACT_VIEW)),
     Place("Spend", "spend-imports", holds(Benchmarking.SPEND_VIEW)),
     Place("Benchmarks", "benchmarks", holds(Benchmarking.BENCHMARK_VIEW)),

@@ -20,6 +20,10 @@ if PORTAL_MODE not in {"production", "demo", "test"}:
 IN_PRODUCTION = PORTAL_MODE == "production"
 
 SECRET_KEY = env("SECRET_KEY")
+# Seal suppliers' responses until the deadline; the first seals, the others still open.
+SEALING_KEYS = env.list("SEALING_KEYS") if IN_PRODUCTION else env.list("SEALING_KEYS", default=[])
+if IN_PRODUCTION and not all(len(key) >= 32 for key in SEALING_KEYS or [""]):
+    raise ImproperlyConfigured("SEALING_KEYS: each key must have 32 letters and digits or more.")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -154,7 +158,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,10/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/15m/ip,10/15m/key",
+    "invitation_claim": "10/15m/ip,10/15m/key",
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -16,6 +16,7 @@ from procurement_portal.embedded import both
 TEST_ENVIRONMENT = {
     "PORTAL_MODE": "test",
     "SECRET_KEY": "only for tests, where nothing is secret",
+    "SEALING_KEYS": "only for tests where nothing is sealed in earnest",
     "DJANGO_SETTINGS_MODULE": "procurement_portal.settings",
     "EMAIL_URL": "memorymail://",
     "LOG_LEVEL": "WARNING",

@@ -7,7 +7,15 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from frameworks.actions import contracts, headroom, waivers
+from frameworks.actions import (
+    contracts,
+    evaluations,
+    headroom,
+    invitations,
+    letters,
+    responses,
+    waivers,
+)
 from frameworks.actions.waivers import Reasons
 from frameworks.choices import (
     COMMITTED_CALL_OFFS,
@@ -129,15 +137,19 @@ def _invite(call_off: CallOff, said: Said) -> None:
     invited = call_off.invitations.exclude(status=InvitationStatus.WITHDRAWN)
     if call_off.deadline_at is None or call_off.deadline_at <= said.at or not invited.exists():
         raise DeadlineNeeded()
+    invitations.send_all(call_off, by=said.by, at=said.at)
 
 
 def _close(call_off: CallOff, said: Said) -> None:
     if call_off.deadline_at is None or said.at <= call_off.deadline_at:
         raise DeadlineNotOver()
+    responses.open_all(call_off, by=said.by, at=said.at)
+    invitations.lapse_all(call_off, by=said.by, at=said.at)
 
 
 def _finish_evaluation(call_off: CallOff, said: Said) -> None:
     _require_route(call_off, CallOffRoute.COMPETITION)
+    evaluations.require_finished(call_off)
 
 
 def _justify(call_off: CallOff, said: Said) -> None:
@@ -159,7 +171,11 @@ def _recommend(call_off: CallOff, said: Said) -> None:
         raise SupplierDidNotAnswer()
     call_off.place, call_off.award_value = said.place, said.award_value
     call_off.recommendation = said.reason
-    call_off.core_information_on = said.core_information_on or call_off.core_information_on
+    call_off.core_information_on = (
+        said.core_information_on
+        or responses.confirmed_on(call_off, said.place)
+        or call_off.core_information_on
+    )
     call_off.recommended_by = _person(said)
 
 
@@ -192,6 +208,7 @@ def _decide(call_off: CallOff, said: Said) -> None:
     if amount is None:
         raise SupplierNeeded()
     headroom.commit(call_off, amount=amount, by=said.by, at=said.at)
+    letters.send_decision(call_off, by=said.by, at=said.at)
 
 
 def _sign(call_off: CallOff, said: Said) -> None:
@@ -218,12 +235,14 @@ def _cancel(call_off: CallOff, said: Said) -> None:
     call_off.outcome_reason = said.reason
     if call_off.status in COMMITTED_CALL_OFFS:
         headroom.release(call_off, reason=said.reason, by=said.by, at=said.at)
+    letters.send_ending(call_off, by=said.by, at=said.at)
 
 
 def _end_without_award(call_off: CallOff, said: Said) -> None:
     if not said.reason:
         raise ReasonNeeded()
     call_off.outcome_reason = said.reason
+    letters.send_ending(call_off, by=said.by, at=said.at)
 
 
 STEPS: Mapping[str, Callable[[CallOff, Said], None]] = {

@@ -104,6 +104,14 @@ def kind_of(file_name: str) -> Kind:
     return KINDS[ending]
 
 
+def require_kind(file_name: str, beginning: bytes) -> None:
+    """Raise KindNotTaken, or NotWhatItsNameSays when the bytes begin otherwise."""
+    kind = kind_of(file_name)
+    is_binary = kind.begins == WORDS and b"\0" in beginning
+    if not beginning.startswith(kind.begins) or is_binary:
+        raise NotWhatItsNameSays()
+
+
 def safe_name(given: str) -> str:
     """The last part of the name, without signs that steer terminals, headers or folders."""
     last = PurePosixPath(given.replace("\\", "/")).name
@@ -182,11 +190,9 @@ def withdraw(document_id: int, *, reason: str, by: Any, at: datetime) -> None:
 def _hold(document: Document, file_name: str, chunks: Iterable[bytes], *, on: date) -> None:
     """Check the bytes by name and beginning, and keep them."""
     name = safe_name(file_name)
-    kind = kind_of(name)
     rest = iter(chunks)
     first = next(rest, b"")
-    if not first.startswith(kind.begins) or (kind.begins == WORDS and b"\0" in first):
-        raise NotWhatItsNameSays()
+    require_kind(name, first)
     try:
         document.file = files.store(chain([first], rest), limit=MAX_BYTES)
     except files.FileTooLarge as large:

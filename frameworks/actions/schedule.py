@@ -16,7 +16,7 @@ from consortia.actions import notifications
 from consortia.choices import NotificationKind
 from consortia.models import Consortium, Notification
 from consortia.queries import people
-from frameworks.actions import access, contracts, lifecycle, places, schemes
+from frameworks.actions import access, call_offs, contracts, lifecycle, places, schemes
 from frameworks.choices import SchemeStatus
 from frameworks.models import AssuredListing, OpenFrameworkScheme
 from frameworks.queries import contracts as contract_queries
@@ -37,6 +37,9 @@ def advance(*, on: date, by: Any, at: datetime) -> Counter[str]:
     done["schemes"] = _each(due.schemes(on), lambda key: _close(key, on=on, by=by, at=at))
     for arrow, keys in contract_queries.due(on).items():
         done[f"contracts_{arrow}"] = _each(keys, _contract_mover(arrow, on=on, by=by, at=at))
+    done["closed"] = _each(
+        due.competitions(at), lambda key: call_offs.move(key, "close", by=by, at=at)
+    )
     done["told"] = _tell_of_ends(on=on, at=at)
     done["told"] += _tell_of_reopenings(on=on, at=at) + _tell_of_listings(on=on, at=at)
     log.info("schedule_advanced", on=on.isoformat(), **done)

@@ -21,9 +21,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, person: Any) -> "InvitationQuerySet":
         """The authority's people see all of theirs; a supplier's people those that were sent."""
         return self.filter(
-            Q(call_off__authority__in=standing_of(person).authorities)
-            | (Q(place__supplier__in=sells_for(person)) & ~Q(status=InvitationStatus.READY))
+            Q(call_off__authority__in=standing_of(person).authorities) | self._received_by(person)
         )
+
+    def received_by(self, person: Any) -> "InvitationQuerySet":
+        """Those that were sent to suppliers for which the person answers."""
+        return self.filter(self._received_by(person))
+
+    @staticmethod
+    def _received_by(person: Any) -> Q:
+        return Q(place__supplier__in=sells_for(person), sent_at__isnull=False)
 
     def locked(self, invitation_id: int) -> "Invitation":
         """The row, locked until the transaction ends."""
@@ -110,9 +117,9 @@ class ClarificationQuerySet(models.QuerySet["Clarification"]):
         """All to the authority; to a supplier its own, and every answered one (R52)."""
         sells = sells_for(person)
         asked = CallOff.objects.filter(
-            invitations__in=Invitation.objects.filter(place__supplier__in=sells).exclude(
-                status=InvitationStatus.READY
-            )
+            invitations__in=Invitation.objects.filter(
+                place__supplier__in=sells, sent_at__isnull=False
+            ).exclude(status=InvitationStatus.WITHDRAWN)
         )
         return self.filter(
             Q(call_off__authority__in=standing_of(person).authorities)

@@ -1,15 +1,21 @@
 """What a day asks for: which frameworks, places and schemes are behind it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
-from frameworks.choices import FrameworkStatus, PlaceEventKind, PlaceStatus, SchemeStatus
+from frameworks.choices import (
+    CallOffStatus,
+    FrameworkStatus,
+    PlaceEventKind,
+    PlaceStatus,
+    SchemeStatus,
+)
 from frameworks.law.rules import open_schemes as law
-from frameworks.models import Framework, OpenFrameworkScheme, PlaceEvent, SupplierOnLot
+from frameworks.models import CallOff, Framework, OpenFrameworkScheme, PlaceEvent, SupplierOnLot
 from frameworks.queries import places as place_queries
 
 CLOSES_BEFORE_END = timedelta(days=180)
@@ -81,3 +87,9 @@ def milestone(ends_on: date | None, on: date) -> int | None:
 def _is_behind(place: SupplierOnLot, standing: place_queries.Standing) -> bool:
     told = (standing.status, standing.rank)
     return standing.status is not None and told != (place.status, place.rank)
+
+
+def competitions(at: datetime) -> list[int]:
+    """Keys of the competitions whose deadline has passed: their responses are to be opened."""
+    rows = CallOff.objects.filter(status=CallOffStatus.INVITED, deadline_at__lt=at)
+    return list(rows.order_by("pk").values_list("pk", flat=True))

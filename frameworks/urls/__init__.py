@@ -3,6 +3,7 @@
 from frameworks.urls import (
     buying,
     catalogue,
+    competing,
     headroom,
     joining,
     prices,
@@ -13,6 +14,7 @@ from frameworks.urls import (
 urlpatterns = [
     *catalogue.urlpatterns,
     *buying.urlpatterns,
+    *competing.urlpatterns,
     *publishing.urlpatterns,
     *running.urlpatterns,
     *joining.urlpatterns,

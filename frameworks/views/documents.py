@@ -18,6 +18,23 @@ from procurement_portal.core import files
 from procurement_portal.core.views import ActionPage, Guarded
 
 
+def served(held: Any) -> FileResponse:
+    """Whatever has a `file` and a `file_name`, as a download. Raises Http404 for lost bytes."""
+    try:
+        content = files.path(held.file).open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    response = FileResponse(
+        content,
+        as_attachment=True,
+        filename=held.file_name,
+        content_type=documents.kind_of(held.file_name).content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
 class DocumentFile(Guarded):
     """The file itself, for who may open it; everybody else is told that nothing is there."""
 
@@ -26,20 +43,7 @@ class DocumentFile(Guarded):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         """Serve it to be saved, never to be run in the page."""
         visible = Document.objects.visible_to(request.user).select_related("file")
-        document = get_object_or_404(visible, pk=pk)
-        try:
-            held = files.path(document.file).open("rb")
-        except FileNotFoundError as lost:
-            raise Http404 from lost
-        response = FileResponse(
-            held,
-            as_attachment=True,
-            filename=document.file_name,
-            content_type=documents.kind_of(document.file_name).content_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return served(get_object_or_404(visible, pk=pk))
 
 
 class OfDocument(ActionPage):

@@ -50,7 +50,14 @@ class DataFolder:
 
     def secret_key(self) -> str:
         """Return Django's secret key, made once and readable by its owner alone."""
-        path = self.path / "secret-key"
+        return self._secret("secret-key")
+
+    def sealing_key(self) -> str:
+        """Return the key that seals suppliers' responses, made once in the same way."""
+        return self._secret("sealing-key")
+
+    def _secret(self, name: str) -> str:
+        path = self.path / name
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(50))

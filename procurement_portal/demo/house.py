@@ -25,6 +25,7 @@ def environment(data: supervisor.folder.DataFolder, address: ports.Address) -> d
         "PORTAL_MODE": "demo",
         "PORTAL_DATA": str(data.path),
         "SECRET_KEY": data.secret_key(),
+        "SEALING_KEYS": data.sealing_key(),
         "DJANGO_SETTINGS_MODULE": "procurement_portal.settings",
         "PORT": str(address.port),
         "PORTAL_URL": os.environ.get("PORTAL_URL") or address.url,

@@ -10,8 +10,15 @@ from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
 from frameworks.actions import catalogue_imports, headroom
 from frameworks.actions.catalogue_imports import Incoming
-from frameworks.choices import AccessStatus, EligibilityKind, FrameworkStatus, NoticeType
+from frameworks.choices import (
+    AccessStatus,
+    EligibilityKind,
+    FrameworkStatus,
+    InvitationStatus,
+    NoticeType,
+)
 from frameworks.models import EligibilityRule, Notice
+from frameworks.queries import invitations as invitation_queries
 from frameworks.views import price_lists
 from procurement_portal.core import access, api, files, views
 from procurement_portal.core.models import AuditEvent, Job
@@ -84,6 +91,36 @@ def _entries(draft):
         framework=draft, kind=EligibilityKind.TEXT, quoted_text="Schools."
     )
     return notice, rule
+
+
+OF_INVITATION = ("invitation", "invitation-respond", "invitation-ask", "invitation-decline")
+OF_COMPETITION = (
+    "competition",
+    "competition-suppliers",
+    "competition-criteria",
+    "competition-days",
+    "competition-extend",
+    "competition-announce",
+    "competition-evaluators",
+    "competition-letters",
+    "evaluation",
+    "evaluation-ranking",
+)
+
+
+def _competition(authority, lot):
+    """A competition with one response that was opened, a question and a document."""
+    stored = files.store([b"%PDF-"], limit=100)
+    call_off = frameworks.CompetitionFactory(authority=authority, lot=lot)
+    invitation = frameworks.SentInvitationFactory(
+        call_off=call_off, status=InvitationStatus.RESPONDED
+    )
+    response = frameworks.OpenedResponseFactory(invitation=invitation)
+    criterion = frameworks.CallOffCriterionFactory(call_off=call_off)
+    asked = frameworks.ClarificationFactory(invitation=invitation)
+    paper = frameworks.CallOffDocumentFactory(call_off=call_off, file=stored)
+    file = frameworks.ResponseFileFactory(response=response, file=stored)
+    return invitation, response, criterion, asked, paper, file
 
 
 class World:
@@ -201,6 +238,7 @@ class World:
         self._running(framework, framework_b, lot, lot_b)
         self._joining(authority, consortium)
         self._importing(consortium, framework_b.publisher)
+        self._competing(authority, consortium, officer)
 
     def _running(self, framework, framework_b, lot, lot_b):
         """Places, documents and listings of the two frameworks."""
@@ -228,6 +266,50 @@ class World:
         listing = frameworks.ListingFactory()
         self.things["listing-grant", "any"] = {"slug": listing.framework.slug}
         self.things["listing-withdraw", "any"] = {"pk": listing.pk}
+
+    def _competing(self, authority, consortium, officer):
+        """A competition of the authority whose responses were opened, and one of another."""
+        pairs = [
+            _competition(authority, frameworks.LotFactory(framework__publisher=consortium)),
+            _competition(consortia.AuthorityFactory(), frameworks.LotFactory()),
+        ]
+        for of, made in zip(("own", "foreign"), pairs, strict=True):
+            invitation, response, criterion, asked, paper, file = made
+            call_off = invitation.call_off
+            frameworks.ScoreFactory(
+                evaluator=frameworks.EvaluatorFactory(
+                    call_off=call_off,
+                    person=officer,
+                    no_conflict_declared_at=timezone.now(),
+                ),
+                response=response,
+                criterion=criterion,
+            )
+            here, invited = {"pk": call_off.pk}, {"pk": invitation.pk}
+            slug = {"slug": call_off.lot.framework.slug}
+            unused = frameworks.FrameworkCriterionFactory(framework=call_off.lot.framework)
+            things = {
+                **dict.fromkeys(OF_COMPETITION, here),
+                **dict.fromkeys(OF_INVITATION, invited),
+                "invitation-paper": invited | {"paper": paper.pk},
+                "competition-answer": here | {"question": asked.pk},
+                "competition-send-again": here | {"invitation": invitation.pk},
+                "competition-withdraw": here | {"invitation": invitation.pk},
+                "competition-evaluator-remove": here | {"evaluator": call_off.evaluators.get().pk},
+                "evaluation-score": here | {"response": response.pk},
+                "evaluation-moderate": here | {"response": response.pk},
+                "evaluation-paper": here | {"response": response.pk, "paper": file.pk},
+                "framework-criteria": slug,
+                "framework-criterion-add": slug,
+                "framework-criterion-change": slug | {"pk": unused.pk},
+                "framework-criterion-remove": slug | {"pk": unused.pk},
+            }
+            for name, arguments in things.items():
+                self.things[name, of] = arguments
+        link = invitation_queries.token_of(invitation.pk, invitation.sent_at)
+        invitation.token_hash = invitation_queries.hash_of(link)
+        invitation.save()
+        self.things["invitation-link", "any"] = {"token": link}
 
     def _importing(self, consortium, consortium_b):
         """Lists of the consortium that were checked, and the same of another."""

@@ -13,6 +13,7 @@ SETTINGS = ROOT / "procurement_portal" / "settings.py"
 PRODUCTION = {
     "PORTAL_MODE": "production",
     "SECRET_KEY": "k7-Vw3qZr9xT5mB1nC8yH4jL6pD2sF0gA-eU_iO!aY.kR@tGx8Wq2NcVb",
+    "SEALING_KEYS": "h2Jq8Lr5Vt1Xz7Bn4Md9Wp3Kc6Fs0Ga-Yu",
     "ALLOWED_HOSTS": "portal.example.org",
     "CSRF_TRUSTED_ORIGINS": "https://portal.example.org",
     "EMAIL_URL": "smtp://localhost:25",
@@ -65,7 +66,7 @@ def test_links_in_emails_lead_to_the_portal(given, leads_to):
     assert f"+ PORTAL_URL = '{leads_to}'" in done.stdout
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "REDIS_URL"])
 def test_setting_that_is_needed_is_asked_for_by_name(missing, monkeypatch):
     monkeypatch.delenv(missing, raising=False)
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from benchmarking.actions import charts, corrected_lines, runs, spend_imports
-from frameworks.actions import catalogue_imports
+from frameworks.actions import catalogue_imports, invitations
 from procurement_portal.celery import app
 from tests.architecture.tree import ROOT
 
@@ -44,6 +44,7 @@ def test_every_kind_of_job_has_its_task():
         charts.JOB_KIND,
         corrected_lines.SCORE,
         catalogue_imports.JOB_KIND,
+        invitations.JOB_KIND,
     }
 
     assert kinds <= set(OURS)

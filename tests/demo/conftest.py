@@ -19,7 +19,14 @@ from procurement_portal.demo import leftovers
 from procurement_portal.embedded import processes
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
-FROM_THE_TEST_RUN = {"DATABASE_URL", "REDIS_URL", "PORTAL_MODE", "SECRET_KEY", "EMAIL_URL"}
+FROM_THE_TEST_RUN = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PORTAL_MODE",
+    "SECRET_KEY",
+    "SEALING_KEYS",
+    "EMAIL_URL",
+}
 PATIENCE = 150  # seconds, for the slowest machine
 
 

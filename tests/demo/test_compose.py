@@ -60,7 +60,7 @@ def test_environment_sets_all_that_has_no_default():
 
 
 def test_secrets_have_no_default():
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
+    for name in ("SECRET_KEY", "SEALING_KEYS", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
         uses = re.findall(
             rf"\$\{{{name}[^}}]*\}}", (conftest.HOUSE / "docker-compose.yml").read_text()
         )

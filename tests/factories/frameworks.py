@@ -406,6 +406,115 @@ class SentInvitationFactory(InvitationFactory):
     sent_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 
 
+class CompetitionFactory(CallOffFactory):
+    """A further competition whose deadline has passed."""
+
+    lot = factory.SubFactory(LotFactory, allows_further_competition=True)
+    route = CallOffRoute.COMPETITION
+    status = CallOffStatus.CLOSED
+    justification = ""
+    deadline_at = datetime(2026, 5, 8, 11, 0, tzinfo=UTC)
+
+
+class FrameworkCriterionFactory(factory.django.DjangoModelFactory):
+    """A criterion of quality for all lots."""
+
+    class Meta:
+        model = models.FrameworkCriterion
+
+    framework = factory.SubFactory(FrameworkFactory)
+    name = factory.Sequence(lambda n: f"Quality {n}")
+
+
+class CallOffCriterionFactory(factory.django.DjangoModelFactory):
+    """All that a competition judges by."""
+
+    class Meta:
+        model = models.CallOffCriterion
+
+    call_off = factory.SubFactory(CompetitionFactory)
+    parent = factory.SubFactory(
+        FrameworkCriterionFactory, framework=factory.SelfAttribute("..call_off.lot.framework")
+    )
+    name = factory.SelfAttribute("parent.name")
+    question = "How will you do it?"
+    weight = 100
+
+
+class ClarificationFactory(factory.django.DjangoModelFactory):
+    """A question that waits for its answer."""
+
+    class Meta:
+        model = models.Clarification
+
+    invitation = factory.SubFactory(SentInvitationFactory)
+    call_off = factory.SelfAttribute("invitation.call_off")
+    question = "How many offices?"
+    asked_at = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+class OpenedResponseFactory(factory.django.DjangoModelFactory):
+    """A response that was opened after the deadline."""
+
+    class Meta:
+        model = models.Response
+
+    invitation = factory.SubFactory(SentInvitationFactory)
+    sealed = b"sealed"
+    sealed_until = datetime(2026, 5, 8, 11, 0, tzinfo=UTC)
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    received_at = datetime(2026, 5, 7, 9, 0, tzinfo=UTC)
+    received_from = "Sam Seller"
+    opened_at = datetime(2026, 5, 8, 11, 10, tzinfo=UTC)
+    price = Decimal("39000.00")
+
+
+class ResponseFileFactory(factory.django.DjangoModelFactory):
+    """A paper of a response; its bytes are the caller's to make."""
+
+    class Meta:
+        model = models.ResponseFile
+
+    response = factory.SubFactory(OpenedResponseFactory)
+    file_name = "method.pdf"
+
+
+class CallOffDocumentFactory(factory.django.DjangoModelFactory):
+    """A specification for suppliers; its bytes are the caller's to make."""
+
+    class Meta:
+        model = models.CallOffDocument
+
+    call_off = factory.SubFactory(CallOffFactory)
+    title = "Specification"
+    file_name = "specification.pdf"
+    uploaded_by = "Olive Officer"
+    uploaded_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+
+
+class EvaluatorFactory(factory.django.DjangoModelFactory):
+    """Somebody who is to evaluate."""
+
+    class Meta:
+        model = models.Evaluator
+
+    call_off = factory.SubFactory(CompetitionFactory)
+    person = factory.SubFactory(PersonFactory)
+
+
+class ScoreFactory(factory.django.DjangoModelFactory):
+    """Points of one evaluator."""
+
+    class Meta:
+        model = models.Score
+
+    evaluator = factory.SubFactory(EvaluatorFactory)
+    response = factory.SubFactory(OpenedResponseFactory)
+    criterion = factory.SubFactory(CallOffCriterionFactory)
+    points = Decimal("70.00")
+    reason = "Clear and complete."
+
+
 class SupplierRoleFactory(factory.django.DjangoModelFactory):
     """A person who answers for a supplier."""
 
