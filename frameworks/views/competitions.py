@@ -32,14 +32,7 @@ class OfCompetition(Guarded):
 
     def trail(self) -> list[dict[str, str]]:
         """The pages above."""
-        return [
-            {"text": "Call-offs", "href": reverse("call-off-list")},
-            {
-                "text": self.call_off.reference,
-                "href": reverse("call-off", args=[self.call_off.pk]),
-            },
-            {"text": "Competition", "href": reverse("competition", args=[self.call_off.pk])},
-        ]
+        return [{"text": "Competition", "href": reverse("competition", args=[self.call_off.pk])}]
 
 
 class CompetitionPage(OfCompetition, Page):
