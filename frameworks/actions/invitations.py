@@ -144,7 +144,7 @@ def claim(token: str, *, by: Any, at: datetime, name: str = "", password: str = 
     row = Invitation.objects.locked(found.pk)
     if row.token_hash != found.token_hash or row.status == InvitationStatus.WITHDRAWN:
         raise LinkOfNoUse()
-    person = _claimant(row, by, name=name, password=password, at=at)
+    person = _claimant(row, by=by, name=name, password=password, at=at)
     _, is_new = SupplierRole.objects.get_or_create(
         person=person,
         supplier=row.place.supplier,
@@ -279,7 +279,7 @@ def _renew_link(row: Invitation, *, by: Any, at: datetime) -> str:
     return token
 
 
-def _claimant(row: Invitation, by: Any, *, name: str, password: str, at: datetime) -> Person:
+def _claimant(row: Invitation, *, by: Any, name: str, password: str, at: datetime) -> Person:
     """Who comes by the link, with an account of the address that it was sent to."""
     address = row.contact_email.strip().lower()
     if getattr(by, "is_authenticated", False):

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +23,15 @@ class OfCompetition(Guarded):
 
     permission: str | None = Permission.CALL_OFF_VIEW
 
-    @cached_property
-    def call_off(self) -> CallOff:
-        """The call-off, where the person stands at its authority."""
+    def own_call_off(self) -> CallOff:
+        """The call-off of the address, where the person stands at its authority."""
         own = competition_queries.of_authorities_of(self.request.user)
         return get_object_or_404(own, pk=self.kwargs["pk"])
+
+    @cached_property
+    def call_off(self) -> CallOff:
+        """What the page is about."""
+        return self.own_call_off()
 
     def trail(self) -> list[dict[str, str]]:
         """The pages above."""
@@ -72,12 +75,13 @@ class Step(OfCompetition, ActionPage):
 
     permission = Permission.CALL_OFF_RUN
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse who only looks on. Raises NotAllowed."""
-        is_let_in = request.user.is_authenticated
-        if is_let_in and not competition_queries.may_run(request.user, self.call_off):
+    @cached_property
+    def call_off(self) -> CallOff:
+        """What the step is about. Raises NotAllowed for who only looks on."""
+        call_off = self.own_call_off()
+        if not competition_queries.may_run(self.request.user, call_off):
             raise NotAllowed()
-        return super().dispatch(request, *args, **kwargs)
+        return call_off
 
     def get_initial(self) -> dict[str, Any]:
         """The version that is read."""
