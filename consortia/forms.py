@@ -78,7 +78,8 @@ class Rhythms(forms.Form):
                 initial=setting.rhythm.value,
                 help_text=""
                 if setting.may_be_off
-                else "Answers to your own requests always come by e-mail.",
+                else "Answers to your own requests, and what buyers tell suppliers, always "
+                "come by e-mail.",
                 widget=forms.RadioSelect(
                     attrs={"class": "govuk-radios--inline govuk-radios--small"}
                 ),

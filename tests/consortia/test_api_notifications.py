@@ -80,7 +80,8 @@ def test_settings_name_every_kind(officer, browser_of):
         "usual": "now",
         "may_be_off": True,
     }
-    assert [one["kind"] for one in shown if not one["may_be_off"]] == ["access_decided"]
+    always = [one["kind"] for one in shown if not one["may_be_off"]]
+    assert always == ["access_decided", "invitation"]
 
 
 def test_a_rhythm_is_chosen(officer, browser_of):

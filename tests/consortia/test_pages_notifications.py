@@ -23,6 +23,11 @@ USUAL = {
     "access_decided": "now",
     "participation": "daily",
     "saved_view": "daily",
+    "call_off": "now",
+    "invitation": "now",
+    "headroom": "daily",
+    "contract": "daily",
+    "obligation": "daily",
 }
 
 
@@ -163,8 +168,8 @@ def test_settings_show_what_holds_and_name_what_always_comes(officer, browser_of
 
     form = page.context["form"]
     assert {name: form[name].initial for name in form.fields} == USUAL
-    assert "Answers to your own requests always come by e-mail." in page.text
-    assert page.text.count('value="off"') == len(USUAL) - 1
+    assert "Answers to your own requests, and what buyers tell suppliers, always" in page.text
+    assert page.text.count('value="off"') == len(USUAL) - 2
 
 
 def test_settings_are_saved(officer, browser_of):

@@ -19,7 +19,12 @@ REFUSED = [
     (frameworks.FrameworkFactory, {"regime": "pcr1996"}, "framework_regime_known"),
     (frameworks.FrameworkFactory, BACKWARDS, "framework_ends_on_or_after_start"),
     (frameworks.FrameworkFactory, {"maximum_value": -1}, "framework_values_not_negative"),
-    (frameworks.FrameworkFactory, {"estimated_value": -1}, "framework_values_not_negative"),
+    (
+        frameworks.FrameworkFactory,
+        {"estimated_value": -1, "is_light_touch": True},
+        "framework_values_not_negative",
+    ),
+    (frameworks.FrameworkFactory, {"estimated_value": -1}, "framework_never_overdrawn"),
     (frameworks.LotFactory, {"status": "asleep"}, "lot_status_known"),
     (frameworks.LotFactory, BACKWARDS, "lot_ends_on_or_after_start"),
     (frameworks.SupplierOnLotFactory, BACKWARDS, "supplier_on_lot_ends_on_or_after_start"),

@@ -143,5 +143,5 @@ def test_framework_without_objection_says_so(client):
 def test_rules_of_a_framework_cost_a_fixed_number_of_queries(client, django_assert_num_queries):
     framework = FrameworkFactory()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         rules_of(client, framework)
