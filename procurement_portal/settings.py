@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from frameworks.ocds import naming
 from procurement_portal import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -176,6 +177,15 @@ _named = [host for host in ALLOWED_HOSTS if host[:1].isalnum()]  # "*" and ".exa
 PORTAL_URL = env("PORTAL_URL", default="") or (
     f"https://{_named[0]}" if IN_PRODUCTION and _named else "http://localhost:8000"
 )
+
+# Open contracting data: the prefix that the portal registered with the Open Contracting
+# Partnership, without which nothing of it is published; and who publishes it.
+OCDS_OCID_PREFIX = env("OCDS_OCID_PREFIX", default="" if IN_PRODUCTION else "ocds-abc123")
+OCDS_PUBLISHER = env("OCDS_PUBLISHER", default="Common Purchase")
+if OCDS_OCID_PREFIX and not naming.may_mint(OCDS_OCID_PREFIX):
+    raise ImproperlyConfigured(
+        "OCDS_OCID_PREFIX has the form ocds-abc123, and is nobody else's, such as Find a Tender's."
+    )
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -12,6 +12,7 @@ WORDS = {
     "consortia.membership.notice_given": "Notice given",
     "consortia.membership.left": "Left",
     "consortia.membership.expelled": "Expelled",
+    "consortia.consortium.found": "Entered from its published frameworks",
     "consortia.authorities.loaded": "Authorities loaded from the registers",
     "consortia.person.created": "Account created",
     "consortia.role.granted": "Role granted",

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from consortia.models import Consortium
+from consortia.models import Authority, Consortium
 from frameworks.actions import supplier_decisions
 from frameworks.actions.supplier_decisions import Answer, Decision, Unknown
 from frameworks.choices import MatchReason, NameStanding
@@ -155,10 +155,17 @@ def _token(found: Found, keys: Mapping[int, str], answer: Answer) -> Token:
 
 
 def write(
-    found: Found, tokens: Set[Token], publisher: Consortium, *, by: Any, at: datetime
+    found: Found,
+    tokens: Set[Token],
+    publisher: Consortium | Authority,
+    *,
+    by: Any,
+    at: datetime,
+    source: str = "",
 ) -> dict[Token, int]:
     """Write the names whose supplier is among `tokens`; return every token's supplier.
 
+    `source` says where the names come from; a list of the publisher's where it is not said.
     Runs in the caller's transaction, who has asked whether `by` may.
     Raises WrongState where a supplier became part of another meanwhile.
     """
@@ -167,7 +174,7 @@ def write(
     leaders = sorted(one for one in tokens if isinstance(one, str))
     homes |= _new_suppliers(leaders, found)
     listed = _list(found, homes)
-    names = _names(found, homes, f"list of {publisher.name}")
+    names = _names(found, homes, source or f"list of {publisher.name}")
     _note_numbers(found, homes)
     _propose(found, names, homes)
     audit.record(

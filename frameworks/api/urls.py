@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import headroom, joining, views
+from frameworks.api import headroom, joining, ocds, views
 
 RESOURCES = {
     "categories": views.Categories,
@@ -12,4 +12,6 @@ RESOURCES = {
     "contracts": views.Contracts,
     "price-lists": views.PriceLists,
     "price-lines": views.PriceLines,
+    "ocds-releases": ocds.OcdsReleases,
+    "ocds-records": ocds.OcdsRecords,
 }

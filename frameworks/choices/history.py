@@ -181,4 +181,8 @@ WORDS: Mapping[str, str] = {
     "frameworks.evaluation.scored": "A response was scored",
     "frameworks.evaluation.moderated": "The panel agreed on a response",
     "frameworks.letter.sent": "Letter of the decision sent",
+    # Open contracting data
+    "frameworks.package.brought_in": "Package of open contracting data brought in",
+    "frameworks.contract.imported": "Brought in from a package of open contracting data",
+    "frameworks.contract.changed_by_import": "Brought up to date from a package",
 }

@@ -133,6 +133,11 @@ class Contract(Timestamped):
     source_ref = models.TextField(
         blank=True, help_text="Its number in the process that the ocid names."
     )
+    procurement = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What its process says beyond these columns, where it came from a package.",
+    )
     version = models.PositiveIntegerField(
         default=1, help_text="Rises with every change; a form made of an older one is refused."
     )

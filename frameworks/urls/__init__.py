@@ -6,6 +6,7 @@ from frameworks.urls import (
     competing,
     headroom,
     joining,
+    packages,
     prices,
     publishing,
     running,
@@ -18,6 +19,7 @@ urlpatterns = [
     *publishing.urlpatterns,
     *running.urlpatterns,
     *joining.urlpatterns,
+    *packages.urlpatterns,
     *prices.urlpatterns,
     *headroom.urlpatterns,
 ]
