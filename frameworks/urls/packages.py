@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frameworks.views import open_data
+from frameworks.views import open_data, packages
 
 urlpatterns = [
     path("open-data/", open_data.OpenData.as_view(), name="open-data"),
@@ -14,4 +14,7 @@ urlpatterns = [
         open_data.FrameworkReleases.as_view(),
         name="framework-ocds",
     ),
+    path("packages/", packages.Packages.as_view(), name="package-list"),
+    path("packages/new/", packages.Upload.as_view(), name="package-new"),
+    path("packages/<int:pk>/", packages.PackagePage.as_view(), name="package"),
 ]
