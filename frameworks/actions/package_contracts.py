@@ -5,7 +5,7 @@ came from a package follows later ones. What is not told is refused with the rea
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -55,7 +55,7 @@ METHODS = {
 }
 
 
-def write(process: Process, package: Package) -> list[Came]:
+def write(process: Process, *, file_name: str, by: Any, at: datetime) -> list[Came]:
     """Bring in the contracts of a process, in the caller's transaction.
 
     Raises CannotBeBroughtIn where it has none, so that the whole is refused.
@@ -67,7 +67,7 @@ def write(process: Process, package: Package) -> list[Came]:
         return [Came(process.ocid, "contract", ours.title, PackageResult.UNCHANGED, reason, ref)]
     if not process.deals:
         raise CannotBeBroughtIn(_why_none(process))
-    return deals(process, package)
+    return deals(process, file_name=file_name, by=by, at=at)
 
 
 def _why_none(process: Process) -> str:
@@ -76,8 +76,9 @@ def _why_none(process: Process) -> str:
     return "Nothing is awarded yet, so there is no contract."
 
 
-def deals(process: Process, package: Package) -> list[Came]:
+def deals(process: Process, *, file_name: str, by: Any, at: datetime) -> list[Came]:
     """What became of each of the contracts; one that is refused leaves the others."""
+    package = Package(file_name, by, at)
     told: list[Came] = []
     for deal in process.deals:
         try:

@@ -7,11 +7,10 @@ otherwise only empty facts are filled, and one that came from packages follows t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.text import slugify
 
 from consortia.actions import publishers
@@ -20,6 +19,7 @@ from consortia.models import Authority, Consortium
 from frameworks.actions import (
     catalogue_writing,
     package_outcomes,
+    place_events,
     place_records,
     search_index,
     versions,
@@ -69,8 +69,9 @@ ROLES = {
 }
 
 
-def write(process: Process, package: Package) -> list[Came]:
+def write(process: Process, *, file_name: str, by: Any, at: datetime) -> list[Came]:
     """Bring the framework in, in the caller's transaction. Raises CannotBeBroughtIn."""
+    package = Package(file_name, by, at)
     if process.terms is None:
         raise ValueError("It is no framework.")
     if ours := package_outcomes.own_framework(process.ocid):
@@ -113,7 +114,7 @@ def _facts(process: Process, terms: Terms, package: Package) -> dict[str, Any]:
         "description": process.description,
         "regime": law,
         "kind": _kind(terms),
-        "status": _status(process, terms, timezone.localdate(package.at)),
+        "status": _status(process, terms, place_events.day_of(package.at)),
         "nature": process.nature if process.nature in Nature.values else Nature.SERVICES,
         "starts_on": span.starts_on,
         "ends_on": span.ends_on,
@@ -250,7 +251,7 @@ def _bring_up_to_date(framework: Framework, facts: Mapping[str, Any], package: P
     version = versions.write(
         framework,
         what=f"Brought up to date from {package.file_name}.",
-        effective_on=timezone.localdate(package.at),
+        effective_on=place_events.day_of(package.at),
         changes=changes,
         by=package.by,
         at=package.at,

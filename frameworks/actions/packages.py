@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, transaction
 
 from frameworks.actions import package_contracts, package_frameworks
-from frameworks.actions.package_outcomes import Came, CannotBeBroughtIn, Package
+from frameworks.actions.package_outcomes import Came, CannotBeBroughtIn
 from frameworks.choices import PackageResult, Permission
 from frameworks.models import PackageImport, PackageOutcome
 from frameworks.ocds import merging, reading, understanding
@@ -71,7 +71,7 @@ def bring_in(incoming: Sequence[Incoming], *, by: Any, at: datetime) -> list[Pac
     understood = _understood({ocid: told[ocid] for ocid in home}, home, outcomes)
     for process in sorted(understood, key=lambda one: (one.terms is None, one.on, one.ocid)):
         row = home[process.ocid]
-        outcomes[row.pk] += _write(process, Package(row.file_name, by, at))
+        outcomes[row.pk] += _write(process, file_name=row.file_name, by=by, at=at)
     for row in rows:
         _tell(row, outcomes[row.pk], by=by, at=at)
     return rows
@@ -140,14 +140,14 @@ def _understood(
     return processes
 
 
-def _write(process: Process, package: Package) -> list[Came]:
+def _write(process: Process, **how: Any) -> list[Came]:
     """The process in a transaction of its own; whatever refuses it is told, and leaves nothing."""
     try:
         with transaction.atomic():
             if process.terms is None:
-                return package_contracts.write(process, package)
-            told = package_frameworks.write(process, package)
-            return told + package_contracts.deals(process, package)
+                return package_contracts.write(process, **how)
+            told = package_frameworks.write(process, **how)
+            return told + package_contracts.deals(process, **how)
     except (DomainError, CannotBeBroughtIn) as refusal:
         reason = str(refusal)
     except (IntegrityError, DataError) as error:

@@ -35,10 +35,6 @@ def told(package: PackageImport) -> Told:
     rows = package.outcomes.annotate(
         rank=Case(When(outcome=PackageResult.REFUSED, then=Value(0)), default=Value(1))
     ).order_by("rank", "pk")
-    counted = dict(
-        package.outcomes.order_by()
-        .values_list("outcome")
-        .annotate(number=Count("pk"))
-    )
+    counted = dict(package.outcomes.order_by().values_list("outcome").annotate(number=Count("pk")))
     counts = [(str(result.label), counted.get(result, 0)) for result in PackageResult]
     return Told(counts, list(rows[:SHOWN]), sum(counted.values()))

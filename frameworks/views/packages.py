@@ -76,9 +76,7 @@ class PackagePage(Trail, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what became of it."""
-        headings = [
-            {"text": text} for text in ("Thing", "Process", "What became of it", "Why")
-        ]
+        headings = [{"text": text} for text in ("Thing", "Process", "What became of it", "Why")]
         return super().get_context_data(
             **{"told": queries.told(self.object), "headings": headings, "shown": queries.SHOWN}
             | kwargs

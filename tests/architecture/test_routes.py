@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
-from frameworks.actions import catalogue_imports, headroom
+from frameworks.actions import catalogue_imports, headroom, packages
 from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import (
     AccessStatus,
@@ -240,6 +240,7 @@ class World:
         self._joining(authority, consortium)
         self._importing(consortium, framework_b.publisher)
         self._competing(authority, consortium, officer)
+        self._open_data(framework, framework_b)
 
     def _running(self, framework, framework_b, lot, lot_b):
         """Places, documents and listings of the two frameworks."""
@@ -326,6 +327,16 @@ class World:
         for name in ("", "-again", "-carry-out"):
             self._pairs(f"catalogue-import{name}", *checked)
         self._pairs("catalogue-import-rows", *checked, position=1)
+
+    def _open_data(self, framework, framework_b):
+        """What everybody may have of the two drafts, a process of its own, and a package."""
+        self.things["framework-ocds", "own"] = {"slug": framework.slug}
+        self.things["framework-ocds", "foreign"] = {"slug": framework_b.slug}
+        told = frameworks.FrameworkFactory(ocid="ocds-abc123-told")
+        self.things["api-ocds-records-detail", "any"] = {"pk": told.ocid}
+        incoming = [packages.Incoming("a.json", [b"{}"])]
+        package = packages.bring_in(incoming, by=access.SYSTEM, at=timezone.now())[0]
+        self.things["package", "any"] = {"pk": package.pk}
 
     def _publishing(self, consortium, draft, draft_b):
         """A draft, one in review and a live one of the consortium, and the same of another."""
