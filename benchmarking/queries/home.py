@@ -23,9 +23,9 @@ from benchmarking.queries import (
 from benchmarking.queries.windows import Window
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
 from consortia.queries import memberships
-from frameworks.models import Contract, Framework, FrameworkAccess
+from frameworks.models import Contract, Framework, FrameworkAccess, Obligation
 from frameworks.queries import access as framework_access
-from frameworks.queries import drafting
+from frameworks.queries import drafting, obligations
 from frameworks.queries import home as frameworks_home
 from procurement_portal.core import access
 from procurement_portal.core.models import Job, JobState
@@ -79,6 +79,7 @@ class Home:
     authorities: Sequence[AtAuthority] = ()
     more_authorities: Sequence[Authority] = ()
     contracts: QuerySet[Contract] | None = None
+    obligations: Sequence[Obligation] | None = None
     consortia: AtConsortia | None = None
     platform: OnPlatform | None = None
 
@@ -108,6 +109,7 @@ def of(person: Any, *, on: date) -> Home:
         authorities=[_at_authority(person, authority) for authority in own[:MOST_AUTHORITIES]],
         more_authorities=own[MOST_AUTHORITIES:],
         contracts=_contracts(person, on=on),
+        obligations=_obligations(person, on=on),
         consortia=_at_consortia(person, on=on) if standing.consortia else None,
         platform=_on_platform() if standing.is_operator else None,
     )
@@ -156,6 +158,12 @@ def _contracts(person: Any, *, on: date) -> QuerySet[Contract] | None:
     if not standing_of(person).authorities_as(LOADS_SPEND):
         return None
     return frameworks_home.contracts_ending(person, on=on)[:MOST_ROWS]
+
+
+def _obligations(person: Any, *, on: date) -> Sequence[Obligation] | None:
+    if not standing_of(person).authorities_as(LOADS_SPEND):
+        return None
+    return obligations.due_at_home(person, on=on)
 
 
 def _at_consortia(person: Any, *, on: date) -> AtConsortia:

@@ -16,6 +16,7 @@ from consortia.choices import NotificationKind, RoleKind
 from consortia.models import Authority
 from consortia.queries import people
 from frameworks import events
+from frameworks.actions import obligations
 from frameworks.actions.call_off_steps import STEPS, Said
 from frameworks.actions.waivers import Reasons
 from frameworks.choices import (
@@ -187,6 +188,7 @@ def move(
     _record(
         call_off, PAST[transition], by=by, at=at, moved_from=source, moved_to=target, reason=reason
     )
+    obligations.refresh_call_off(call_off, by=by, at=at)
     _tell(call_off, transition, by=by, at=at)
     events.call_off_moved.announce(call_off_id=call_off.pk, transition=transition)
     return call_off

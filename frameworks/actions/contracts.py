@@ -14,6 +14,7 @@ from frameworks.actions import (
     contract_news,
     contract_steps,
     headroom,
+    obligations,
     place_events,
 )
 from frameworks.choices import CONTRACT, ContractOrigin, ContractStatus, Permission
@@ -329,4 +330,5 @@ def _record(contract: Contract, what: str, *, by: Any, at: datetime, **details: 
         at=at,
         **details,
     )
+    obligations.refresh_contract(contract, by=by, at=at)
     events.contract_moved.announce(contract_id=contract.pk, status=str(contract.status))

@@ -16,6 +16,7 @@ from frameworks.choices import Permission
 from frameworks.models import Document, Framework, Lot
 from procurement_portal.core import access, audit, files
 from procurement_portal.core.errors import DomainError
+from procurement_portal.core.models import StoredFile
 
 MAX_BYTES = 50 * 1024 * 1024
 LONGEST_NAME = 120
@@ -187,17 +188,24 @@ def withdraw(document_id: int, *, reason: str, by: Any, at: datetime) -> None:
     document.delete()
 
 
-def _hold(document: Document, file_name: str, chunks: Iterable[bytes], *, on: date) -> None:
-    """Check the bytes by name and beginning, and keep them."""
+def take(file_name: str, chunks: Iterable[bytes]) -> tuple[str, StoredFile]:
+    """Check the bytes by name and beginning, and keep them: the safe name, and where they are.
+
+    Raises KindNotTaken, NotWhatItsNameSays and DocumentTooLarge.
+    """
     name = safe_name(file_name)
     rest = iter(chunks)
     first = next(rest, b"")
     require_kind(name, first)
     try:
-        document.file = files.store(chain([first], rest), limit=MAX_BYTES)
+        return name, files.store(chain([first], rest), limit=MAX_BYTES)
     except files.FileTooLarge as large:
         raise DocumentTooLarge() from large
-    document.file_name, document.published_on = name, on
+
+
+def _hold(document: Document, file_name: str, chunks: Iterable[bytes], *, on: date) -> None:
+    document.file_name, document.file = take(file_name, chunks)
+    document.published_on = on
 
 
 def _record(what: str, document: Document, *, by: Any, at: datetime, **more: Any) -> None:

@@ -16,7 +16,16 @@ from consortia.actions import notifications
 from consortia.choices import NotificationKind
 from consortia.models import Consortium, Notification
 from consortia.queries import people
-from frameworks.actions import access, call_offs, contracts, lifecycle, places, schemes
+from frameworks.actions import (
+    access,
+    call_offs,
+    contracts,
+    lifecycle,
+    obligation_reminders,
+    obligations,
+    places,
+    schemes,
+)
 from frameworks.choices import SchemeStatus
 from frameworks.models import AssuredListing, OpenFrameworkScheme
 from frameworks.queries import contracts as contract_queries
@@ -42,6 +51,8 @@ def advance(*, on: date, by: Any, at: datetime) -> Counter[str]:
     )
     done["told"] = _tell_of_ends(on=on, at=at)
     done["told"] += _tell_of_reopenings(on=on, at=at) + _tell_of_listings(on=on, at=at)
+    done["obligations"] = obligations.sweep(on=on, by=by, at=at)
+    done["reminded"] = obligation_reminders.remind(on=on, at=at)
     log.info("schedule_advanced", on=on.isoformat(), **done)
     return done
 

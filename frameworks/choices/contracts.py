@@ -99,3 +99,31 @@ class ObligationStatus(models.TextChoices):
     OPEN = "open", "Open"
     DONE = "done", "Done"
     NOT_REQUIRED = "not_required", "Not required"
+
+
+NOTICED_OBLIGATIONS = (
+    ObligationKind.UK6,
+    ObligationKind.UK7,
+    ObligationKind.UK9,
+    ObligationKind.UK10,
+    ObligationKind.UK11,
+    ObligationKind.UK12,
+    ObligationKind.KPI_REVIEW,
+    ObligationKind.PAYMENTS_OVER,
+    ObligationKind.PAYMENTS_COMPLIANCE,
+)
+"""Done by publishing a notice, whose number is asked for (R48)."""
+
+
+class DueState(models.TextChoices):
+    """Where an obligation stands on a day: what its status and the day make of it."""
+
+    UPCOMING = "upcoming", "Upcoming"
+    DUE = "due", "Due"
+    OVERDUE = "overdue", "Overdue"
+    DONE = "done", "Done"
+    NOT_REQUIRED = "not_required", "Not required"
+
+
+DUE_WITHIN_DAYS = 30
+"""From so many days before its last day on, an obligation is due."""

@@ -185,4 +185,14 @@ WORDS: Mapping[str, str] = {
     "frameworks.package.brought_in": "Package of open contracting data brought in",
     "frameworks.contract.imported": "Brought in from a package of open contracting data",
     "frameworks.contract.changed_by_import": "Brought up to date from a package",
+    # Obligations, and calendars of them
+    "frameworks.obligation.made": "Found to be owed by {due_on} ({rule})",
+    "frameworks.obligation.renewed": "Day changed from {due_before} to {due_on}",
+    "frameworks.obligation.dropped": "Found not to be owed any more",
+    "frameworks.obligation.done": "Settled as done on {on}",
+    "frameworks.obligation.not_required": "Settled as not required",
+    "frameworks.obligation.reopened": "Opened again",
+    "frameworks.obligation.assigned": "Given to {owner}",
+    "frameworks.calendar_feed.made": "Address of the calendar made",
+    "frameworks.calendar_feed.removed": "Address of the calendar removed",
 }

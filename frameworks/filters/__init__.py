@@ -10,6 +10,7 @@ from frameworks.filters.frameworks import (
     found_by,
 )
 from frameworks.filters.headroom import PostingFilters, PostingLookup
+from frameworks.filters.obligations import ObligationFilters, ObligationLookup
 from frameworks.filters.prices import PriceFilters, PriceListFilters, PriceLookup
 from frameworks.filters.suppliers import (
     CategoryFilters,
@@ -26,6 +27,8 @@ __all__ = [
     "FrameworkFilters",
     "FrameworksInWhole",
     "LotFilters",
+    "ObligationFilters",
+    "ObligationLookup",
     "PlaceFilters",
     "PostingFilters",
     "PostingLookup",

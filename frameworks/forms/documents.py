@@ -22,6 +22,8 @@ class DocumentField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Refuse another kind by its name at once; its bytes are looked at by the action."""
         file = super().clean(data, initial)
+        if not file:
+            return None
         try:
             documents.kind_of(documents.safe_name(file.name))
         except DomainError as refusal:

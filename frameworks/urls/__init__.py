@@ -7,6 +7,7 @@ from frameworks.urls import (
     headroom,
     joining,
     packages,
+    obligations,
     prices,
     publishing,
     running,
@@ -22,4 +23,5 @@ urlpatterns = [
     *packages.urlpatterns,
     *prices.urlpatterns,
     *headroom.urlpatterns,
+    *obligations.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """The rules of the law, all of them and those that concern one framework."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -7,13 +8,21 @@ from django.utils import timezone
 
 from frameworks.choices import Permission
 from frameworks.forms import rules as forms
+from frameworks.law.duties import DUTIES
+from frameworks.law.duties.duty import Duty
 from frameworks.law.findings import Outcome
 from frameworks.law.rules import RULES
+from frameworks.law.rules.rule import Rule
 from frameworks.models import Framework
 from frameworks.queries import rules
 from procurement_portal.core import access
 from procurement_portal.core.lists import Trail
 from procurement_portal.core.views import DetailPage, Page
+
+EVERY_RULE: Sequence[Rule | Duty] = sorted(
+    [*RULES, *DUTIES], key=lambda rule: int(rule.number.removeprefix("R"))
+)
+"""Rules that are asked before a move, and duties that make obligations, as one list for readers."""
 
 
 class RuleList(Page):
@@ -27,7 +36,7 @@ class RuleList(Page):
         """Keep the rules of the law that the address names."""
         form = forms.RuleFilter(self.request.GET)
         regime = form.cleaned_data["regime"] if form.is_valid() else ""
-        shown = [rule for rule in RULES if not regime or regime in rule.regimes]
+        shown = [rule for rule in EVERY_RULE if not regime or regime in rule.regimes]
         context = {"filter_form": form, "rules": shown, "levels": list(Outcome)}
         return super().get_context_data(**context | kwargs)
 

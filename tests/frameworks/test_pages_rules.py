@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from frameworks.choices import FrameworkStatus, Regime
-from frameworks.law.rules import RULES
+from frameworks.law.duties import DUTIES
 from frameworks.models import RuleWaiver
+from frameworks.views.rules import EVERY_RULE
 from tests.factories.frameworks import FrameworkFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
@@ -20,17 +21,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 def test_everybody_may_read_all_rules_with_their_sources(client):
     page = client.get("/rules/")
 
-    assert page.context["rules"] == RULES
+    assert page.context["rules"] == EVERY_RULE
     assert "R12: The longest term of a framework" in page.text
     assert "Procurement Act 2023, s.47" in page.text
     assert "from 24 February 2025" in page.text
     assert "Light touch frameworks have no longest term" in page.text
 
 
+def test_duties_stand_among_the_rules_and_say_that_they_make_obligations(client):
+    page = client.get("/rules/")
+
+    assert set(DUTIES) < set(page.context["rules"])
+    assert "R37: The contract termination notice" in page.text
+    assert "A contract; it makes an obligation with its day" in page.text
+
+
 def test_every_number_can_be_linked_to_and_only_once(client):
     page = client.get("/rules/")
 
-    counts = {rule.number: page.text.count(f'id="{rule.number}"') for rule in RULES}
+    counts = {rule.number: page.text.count(f'id="{rule.number}"') for rule in EVERY_RULE}
 
     assert set(counts.values()) == {1}
 
@@ -39,14 +48,14 @@ def test_every_number_can_be_linked_to_and_only_once(client):
 def test_address_narrows_the_rules_to_one_law(client, regime):
     page = client.get("/rules/", {"regime": regime.value})
 
-    assert page.context["rules"] == [rule for rule in RULES if regime in rule.regimes]
-    assert 0 < len(page.context["rules"]) < len(RULES)
+    assert page.context["rules"] == [rule for rule in EVERY_RULE if regime in rule.regimes]
+    assert 0 < len(page.context["rules"]) < len(EVERY_RULE)
 
 
 def test_unknown_law_is_refused_in_words_and_all_rules_stay(client):
     page = client.get("/rules/", {"regime": "roman"})
 
-    assert page.context["rules"] == RULES
+    assert page.context["rules"] == EVERY_RULE
     assert "There is a problem" in page.text
 
 

@@ -129,6 +129,7 @@ STATE_COLOURS = {
         "suspended",
         "partial",
         "review",
+        "due",
     },
     "red": {
         "ineligible",
@@ -139,6 +140,7 @@ STATE_COLOURS = {
         "removed",
         "terminated",
         "error",
+        "overdue",
     },
     "grey": {"expired", "ended", "closed", "withdrawn", "draft", "superseded", "left"},
 }
