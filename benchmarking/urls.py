@@ -12,6 +12,7 @@ from benchmarking.views import (
     layouts,
     lines,
     supplier_names,
+    transparency,
     upload,
 )
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("spend/load/", import_steps.LoadWaiting.as_view(), name="spend-load"),
     path("spend/lines/", lines.SpendLines.as_view(), name="spend-lines"),
     path("spend/lines.csv", lines.SpendLinesFile.as_view(), name="spend-lines-csv"),
+    path("spend/transparency/", transparency.SpendCheck.as_view(), name="transparency-spend"),
+    path("spend/transparency.csv", transparency.SpendFile.as_view(), name="transparency-spend-csv"),
     path("spend/imports/<int:pk>/", imports.SpendImportPage.as_view(), name="spend-import"),
     path(
         "spend/imports/<int:pk>/progress/",

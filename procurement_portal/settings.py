@@ -253,6 +253,9 @@ SPECTACULAR_SETTINGS = {
         "DeclarationKind": "frameworks.choices.DeclarationKind",
         "EligibilityKind": "frameworks.choices.EligibilityKind",
         "Verdict": "frameworks.choices.Verdict",
+        "ObligationKind": "frameworks.choices.ObligationKind",
+        "ObligationStatus": "frameworks.choices.ObligationStatus",
+        "DueState": "frameworks.choices.DueState",
     },
 }
 

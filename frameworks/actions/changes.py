@@ -14,6 +14,7 @@ from frameworks.actions import (
     contract_news,
     contracts,
     headroom,
+    obligations,
     place_events,
     waivers,
 )
@@ -143,6 +144,7 @@ def change(
         accepted=accepted,
     )
     contract_news.tell_of_change(made, on=today, at=at)
+    obligations.refresh_contract(contract, by=by, at=at)
     events.contract_moved.announce(contract_id=contract.pk, status=str(contract.status))
     if _is_extended(contract, on=today):
         contracts.move(contract.pk, "extend", by=by, at=at, on=today)

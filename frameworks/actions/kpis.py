@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from frameworks import events
-from frameworks.actions import place_events
+from frameworks.actions import obligations, place_events
 from frameworks.choices import (
     ENDED_CALL_OFFS,
     ENDED_CONTRACTS,
@@ -280,4 +280,5 @@ def _write(
 def _record(owner: Owner, event: str, *, by: Any, at: datetime, **details: Any) -> None:
     audit.record(event, subject=owner, tenant=owner.authority, by=by, at=at, **details)
     if isinstance(owner, Contract):
+        obligations.refresh_contract(owner, by=by, at=at)
         events.contract_moved.announce(contract_id=owner.pk, status=str(owner.status))

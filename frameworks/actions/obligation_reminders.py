@@ -63,8 +63,7 @@ def _remind(obligation_id: int, *, on: date, at: datetime) -> int:
 
 
 def _text(row: Obligation, on: date) -> str:
-    of = row.contract or row.call_off or row.authority
-    what = f"{row.get_kind_display()} for {of}"
+    what = f"{row.get_kind_display()} for {row.cause}"
     day = f"{row.due_on:%-d %B %Y}"
     if row.due_on < on:
         return f"{what} was due on {day} and is overdue."

@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from consortia.models import Authority, Role
+from frameworks.actions import place_events
 from frameworks.choices import (
     COMMITTED_CALL_OFFS,
     RUNNING_CONTRACTS,
@@ -38,7 +38,7 @@ LATELY = timedelta(days=60)
 def refresh_call_off(call_off: CallOff, *, by: Any, at: datetime) -> list[Obligation]:
     """Bring the call-off's obligations into line with its decision: those that are open now."""
     CallOff.objects.select_for_update(no_key=True).get(pk=call_off.pk)
-    facts = obligation_facts.of_call_off(call_off, on=timezone.localdate(at))
+    facts = obligation_facts.of_call_off(call_off, on=place_events.day_of(at))
     return _bring_into_line(
         Obligation.objects.filter(call_off=call_off),
         duties.owed(facts),
@@ -56,7 +56,7 @@ def refresh_contract(contract: Contract, *, by: Any, at: datetime) -> list[Oblig
     """
     Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     known = obligation_facts.with_all(Contract.objects.all()).get(pk=contract.pk)
-    facts = obligation_facts.of_contract(known, on=timezone.localdate(at))
+    facts = obligation_facts.of_contract(known, on=place_events.day_of(at))
     return _bring_into_line(
         Obligation.objects.filter(contract=contract),
         duties.owed(facts),
@@ -120,7 +120,7 @@ def _bring_into_line(
         standing.append(row)
     for row in held.values():
         if row.status == ObligationStatus.OPEN:
-            record(row, "dropped", by=by, at=at, due_on=row.due_on.isoformat())
+            _record(row, "dropped", by=by, at=at, due_on=row.due_on.isoformat())
             row.delete()
     return [row for row in standing if row.status == ObligationStatus.OPEN]
 
@@ -129,7 +129,7 @@ def _make(one: Owed, *, of: Mapping[str, Any], by: Any, at: datetime) -> Obligat
     row = Obligation(kind=one.kind, key=one.key, **of)
     _write(row, one, by=by, at=at)
     row.save()
-    record(row, "made", by=by, at=at, due_on=one.due_on.isoformat(), rule=one.rule)
+    _record(row, "made", by=by, at=at, due_on=one.due_on.isoformat(), rule=one.rule)
     return row
 
 
@@ -140,7 +140,7 @@ def _renew(row: Obligation, one: Owed, *, by: Any, at: datetime) -> None:
         row.reminded_on = None
     row.version += 1
     row.save()
-    record(
+    _record(
         row, "renewed", by=by, at=at, due_on=one.due_on.isoformat(), due_before=before.isoformat()
     )
 
@@ -149,7 +149,7 @@ def _write(row: Obligation, one: Owed, *, by: Any, at: datetime) -> None:
     row.rule, row.because, row.due_on = one.rule, one.because, one.due_on
     if one.notice_id:
         row.status = ObligationStatus.DONE
-        row.notice_id, row.done_on = one.notice_id, timezone.localdate(at)
+        row.notice_id, row.done_on = one.notice_id, place_events.day_of(at)
         row.settled_by = str(by)
 
 
@@ -222,16 +222,14 @@ def _is_behind(held: Iterable[Obligation], owed: Sequence[Owed]) -> bool:
     return any(row.status == ObligationStatus.OPEN for row in rows.values())
 
 
-def record(row: Obligation, what: str, *, by: Any, at: datetime, **details: Any) -> None:
-    """Write into the audit trail what was done to it."""
-    of = row.contract or row.call_off
+def _record(row: Obligation, what: str, *, by: Any, at: datetime, **details: Any) -> None:
     audit.record(
         f"frameworks.obligation.{what}",
         subject=row,
         tenant=row.authority,
         by=by,
         at=at,
-        of=audit.ref(of) if of else "",
         kind=row.kind,
+        of=audit.ref(row.cause),
         **details,
     )

@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import headroom, joining, ocds, views
+from frameworks.api import headroom, joining, obligations, ocds, views
 
 RESOURCES = {
     "categories": views.Categories,
@@ -10,6 +10,7 @@ RESOURCES = {
     "headroom-postings": headroom.HeadroomPostings,
     "lots": views.Lots,
     "contracts": views.Contracts,
+    "obligations": obligations.Obligations,
     "price-lists": views.PriceLists,
     "price-lines": views.PriceLines,
     "ocds-releases": ocds.OcdsReleases,

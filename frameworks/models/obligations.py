@@ -109,6 +109,11 @@ class Obligation(Timestamped):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    @property
+    def cause(self) -> Contract | CallOff | Authority:
+        """What it is owed because of."""
+        return self.contract or self.call_off or self.authority
+
 
 class CalendarFeed(Timestamped):
     """A person's secret address from which calendars read what falls due, kept as its hash."""

@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from frameworks.views import calendars, obligations
+from frameworks.views import calendars, obligations, transparency
 
 urlpatterns = [
+    path("transparency/", transparency.TransparencyCheck.as_view(), name="transparency"),
+    path(
+        "transparency/contracts.csv",
+        transparency.ContractsFile.as_view(),
+        name="transparency-contracts-csv",
+    ),
+    path(
+        "transparency/tenders.csv",
+        transparency.TendersFile.as_view(),
+        name="transparency-tenders-csv",
+    ),
     path("obligations/", obligations.ObligationList.as_view(), name="obligation-list"),
     path("obligations/list.csv", obligations.ObligationCsv.as_view(), name="obligation-list-csv"),
     path(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
-from frameworks.actions import catalogue_imports, headroom, packages
+from frameworks.actions import calendar_feeds, catalogue_imports, headroom, packages
 from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import (
     AccessStatus,
@@ -188,6 +188,7 @@ class World:
             self.things[name, "foreign"] = {"slug": consortium_b.slug}
         self._pairs("membership-move", membership, membership_b, move="review")
         self._pairs("contract", contract, contract_b)
+        self._owing(contract, contract_b, officer)
         self._pairs("job", job, job_b)
         for name in OF_IMPORT:
             self._pairs(f"spend-import{name}", loaded, loaded_b)
@@ -241,6 +242,20 @@ class World:
         self._importing(consortium, framework_b.publisher)
         self._competing(authority, consortium, officer)
         self._open_data(framework, framework_b)
+
+    def _owing(self, contract, contract_b, officer):
+        """What the contract owes, with a file that shows it, and a calendar of it."""
+        shown = {"file": core.StoredFileFactory(), "file_name": "receipt.txt"}
+        owed, owed_b = (
+            frameworks.ObligationFactory(contract=one, **shown) for one in (contract, contract_b)
+        )
+        for name in ("obligation", "obligation-evidence", "api-obligations-detail"):
+            self._pairs(name, owed, owed_b)
+        self._pairs("obligation-move", owed, owed_b, move="done")
+        for name in ("done", "not-required", "reopen", "assign"):
+            self._pairs(f"api-obligations-{name}", owed, owed_b)
+        token = calendar_feeds.renew(by=officer, at=timezone.now())
+        self.things["obligation-feed", "any"] = {"token": token}
 
     def _running(self, framework, framework_b, lot, lot_b):
         """Places, documents and listings of the two frameworks."""
