@@ -23,8 +23,9 @@ from benchmarking.queries import (
 from benchmarking.queries.windows import Window
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
 from consortia.queries import memberships
-from frameworks.models import Contract, Framework, FrameworkAccess, Obligation
+from frameworks.models import CallOff, Contract, Framework, FrameworkAccess, Obligation
 from frameworks.queries import access as framework_access
+from frameworks.queries import call_offs as call_off_queries
 from frameworks.queries import drafting, obligations
 from frameworks.queries import home as frameworks_home
 from procurement_portal.core import access
@@ -78,6 +79,7 @@ class Home:
 
     authorities: Sequence[AtAuthority] = ()
     more_authorities: Sequence[Authority] = ()
+    call_offs: Sequence[tuple[CallOff, call_off_queries.NextStep]] | None = None
     contracts: QuerySet[Contract] | None = None
     obligations: Sequence[Obligation] | None = None
     consortia: AtConsortia | None = None
@@ -102,12 +104,13 @@ class Home:
 
 
 def of(person: Any, *, on: date) -> Home:
-    """The person's sections. At most eight queries for each authority shown, and fifteen more."""
+    """The person's sections. At most eight queries for each authority shown, and twenty more."""
     standing = standing_of(person)
     own = list(places.authorities_of(person))
     return Home(
         authorities=[_at_authority(person, authority) for authority in own[:MOST_AUTHORITIES]],
         more_authorities=own[MOST_AUTHORITIES:],
+        call_offs=_call_offs(person, on=on),
         contracts=_contracts(person, on=on),
         obligations=_obligations(person, on=on),
         consortia=_at_consortia(person, on=on) if standing.consortia else None,
@@ -152,6 +155,12 @@ def _unfinished(person: Any, authority: Authority) -> list[SpendImport]:
         .select_related("job")
         .order_by("-created_at", "-pk")[:MOST_ROWS]
     )
+
+
+def _call_offs(person: Any, *, on: date) -> list[tuple[CallOff, call_off_queries.NextStep]] | None:
+    if not standing_of(person).authorities_as(LOADS_SPEND):
+        return None
+    return call_off_queries.waiting_for(person, on=on)[:MOST_ROWS]
 
 
 def _contracts(person: Any, *, on: date) -> QuerySet[Contract] | None:

@@ -27,7 +27,7 @@ from frameworks.choices import (
 from frameworks.law.codes import Moment, Regime
 from frameworks.law.days import Calendar, end_of_working_days, standstill_end
 from frameworks.models import CallOff, SupplierOnLot
-from frameworks.queries import calendars, call_off_facts
+from frameworks.queries import calendars, call_off_facts, closures, standstills
 from procurement_portal.core.errors import DomainError
 
 
@@ -97,6 +97,27 @@ class StandstillRuns(DomainError):
         )
 
 
+class StandstillPlanned(DomainError):
+    """A standstill that is stated binds (R30)."""
+
+    code = "standstill_planned"
+
+    def __init__(self, days: int) -> None:
+        super().__init__(
+            f"A standstill of {days} working days was planned and approved.",
+            cure="Decide with “begin the standstill”; it can be awarded when that is over.",
+        )
+
+
+class OwnDraft(DomainError):
+    """A draft is approved by another than who last changed it."""
+
+    code = "own_draft"
+    title = "You were the last to change this draft."
+    cure = "Ask a colleague to approve it."
+    status = HTTPStatus.FORBIDDEN
+
+
 class NoticeNeeded(DomainError):
     """Above the threshold the award notice comes before the contract (R30)."""
 
@@ -120,10 +141,19 @@ class DeadlineNeeded(DomainError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _approve(call_off: CallOff, said: Said) -> None:
+def check(call_off: CallOff, *, on: date, reasons: Reasons, by: Any, at: datetime) -> None:
+    """What a draft is checked for before it runs. Raises WrongRoute, RuleForbids, ReasonOwed."""
     if not call_off.route:
         raise WrongRoute("Choose the route first.")
-    _settle(call_off, Moment.RUN_CALL_OFF, said)
+    found = call_off_facts.findings(call_off, moment=Moment.RUN_CALL_OFF, on=on)
+    waivers.settle(call_off, found, reasons=reasons, by=by, at=at)
+
+
+def _approve(call_off: CallOff, said: Said) -> None:
+    if call_off.written_by_id is not None and call_off.written_by_id == _key(said):
+        raise OwnDraft()
+    check(call_off, on=said.on, reasons=said.reasons, by=said.by, at=said.at)
+    call_off.approval_asked_at = None
     call_off.approved_by = _person(said)
     call_off.approved_at = said.at
 
@@ -134,6 +164,7 @@ def _send_back(call_off: CallOff, said: Said) -> None:
 
 def _invite(call_off: CallOff, said: Said) -> None:
     _require_route(call_off, CallOffRoute.COMPETITION)
+    _require_open(call_off, said)
     invited = call_off.invitations.exclude(status=InvitationStatus.WITHDRAWN)
     if call_off.deadline_at is None or call_off.deadline_at <= said.at or not invited.exists():
         raise DeadlineNeeded()
@@ -154,13 +185,14 @@ def _finish_evaluation(call_off: CallOff, said: Said) -> None:
 
 def _justify(call_off: CallOff, said: Said) -> None:
     _require_route(call_off, CallOffRoute.DIRECT)
+    _require_open(call_off, said)
     call_off.mechanism = call_off.lot.selection_mechanism
 
 
 def _recommend(call_off: CallOff, said: Said) -> None:
     if not said.reason:
         raise ReasonNeeded()
-    if said.place is None or said.award_value is None:
+    if said.place is None or said.award_value is None or said.award_value < 0:
         raise SupplierNeeded()
     answered = (
         InvitationStatus.RESPONDED
@@ -197,6 +229,8 @@ def _award(call_off: CallOff, said: Said) -> None:
     if call_off.status in COMMITTED_CALL_OFFS:
         _require_standstill_over(call_off, said)
         return
+    if call_off.standstill_days is not None:
+        raise StandstillPlanned(call_off.standstill_days)
     _decide(call_off, said)
 
 
@@ -236,6 +270,7 @@ def _cancel(call_off: CallOff, said: Said) -> None:
     if call_off.status in COMMITTED_CALL_OFFS:
         headroom.release(call_off, reason=said.reason, by=said.by, at=said.at)
     letters.send_ending(call_off, by=said.by, at=said.at)
+    _withdraw_offers(call_off)
 
 
 def _end_without_award(call_off: CallOff, said: Said) -> None:
@@ -243,6 +278,15 @@ def _end_without_award(call_off: CallOff, said: Said) -> None:
         raise ReasonNeeded()
     call_off.outcome_reason = said.reason
     letters.send_ending(call_off, by=said.by, at=said.at)
+    _withdraw_offers(call_off)
+
+
+def _withdraw_offers(call_off: CallOff) -> None:
+    """No offer stands once a direct award has ended; answers stay as they were given."""
+    if call_off.route == CallOffRoute.DIRECT:
+        call_off.invitations.filter(
+            status__in=[InvitationStatus.READY, InvitationStatus.SENT]
+        ).update(status=InvitationStatus.WITHDRAWN, reason="The call-off has ended.")
 
 
 STEPS: Mapping[str, Callable[[CallOff, Said], None]] = {
@@ -266,16 +310,29 @@ def _settle(call_off: CallOff, moment: str, said: Said) -> None:
     waivers.settle(call_off, found, reasons=said.reasons, by=said.by, at=said.at)
 
 
+def _require_open(call_off: CallOff, said: Said) -> None:
+    """Framework, lot and access are still as they were when it was approved. Raises RuleForbids."""
+    found = closures.of_lot(
+        call_off.lot, call_off.authority, on=said.on, wanted=call_off.estimated_value
+    )
+    waivers.settle(call_off, found, reasons=said.reasons, by=said.by, at=said.at)
+
+
 def _require_route(call_off: CallOff, route: str) -> None:
     if call_off.route != route:
         raise WrongRoute()
 
 
 def _require_standstill_over(call_off: CallOff, said: Said) -> None:
-    last = call_off.standstill_ends_on
+    last = standstills.last_day(call_off)
     if last is not None and said.on <= last:
         raise StandstillRuns(last)
 
 
 def _person(said: Said) -> Any:
-    return said.by if getattr(said.by, "pk", None) else None
+    return said.by if _key(said) else None
+
+
+def _key(said: Said) -> int | None:
+    key: int | None = getattr(said.by, "pk", None)
+    return key

@@ -23,6 +23,7 @@ from frameworks.actions import (
     lifecycle,
     obligation_reminders,
     obligations,
+    offers,
     places,
     schemes,
 )
@@ -43,6 +44,7 @@ def advance(*, on: date, by: Any, at: datetime) -> Counter[str]:
     for transition, keys in due.frameworks(on).items():
         done[transition] = _each(keys, _mover(transition, on=on, by=by, at=at))
     done["accesses"] = _each(access.due(at=at), lambda step: access.move(*step, by=by, at=at))
+    done["offers"] = _each(offers.due(at=at), lambda key: offers.lapse(key, by=by, at=at))
     done["schemes"] = _each(due.schemes(on), lambda key: _close(key, on=on, by=by, at=at))
     for arrow, keys in contract_queries.due(on).items():
         done[f"contracts_{arrow}"] = _each(keys, _contract_mover(arrow, on=on, by=by, at=at))

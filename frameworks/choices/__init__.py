@@ -24,6 +24,11 @@ from frameworks.choices.buying import (
 from frameworks.choices.calendars import (
     WorkingCalendar,
 )
+from frameworks.choices.call_off_sections import (
+    CALL_OFF_FACTS,
+    CALL_OFF_SECTIONS,
+    CallOffSection,
+)
 from frameworks.choices.call_offs import (
     COMMITTED_CALL_OFFS,
     ENDED_CALL_OFFS,
@@ -33,6 +38,7 @@ from frameworks.choices.call_offs import (
     InvitationStatus,
     LetterKind,
     PostingKind,
+    RankBasis,
 )
 from frameworks.choices.contracts import (
     DUE_WITHIN_DAYS,
@@ -109,6 +115,8 @@ from frameworks.choices.suppliers import (
 __all__ = [
     "ACCESS",
     "CALL_OFF",
+    "CALL_OFF_FACTS",
+    "CALL_OFF_SECTIONS",
     "COMMITTED_CALL_OFFS",
     "CONTRACT",
     "DUE_WITHIN_DAYS",
@@ -134,6 +142,7 @@ __all__ = [
     "AccessStatus",
     "AlertRhythm",
     "CallOffRoute",
+    "CallOffSection",
     "CallOffStatus",
     "CarryBasis",
     "CatalogueImportState",
@@ -176,6 +185,7 @@ __all__ = [
     "PostingKind",
     "PriceListState",
     "ProposalState",
+    "RankBasis",
     "Regime",
     "SchemeStatus",
     "Section",

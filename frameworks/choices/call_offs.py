@@ -48,6 +48,14 @@ class InvitationStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class RankBasis(models.TextChoices):
+    """By what the lot's objective mechanism puts suppliers in order for a direct award (R11)."""
+
+    COST = "cost", "Total cost of the basket, the lowest first"
+    PLACE = "place", "Rank of their places on the lot"
+    ONLY = "only", "The lot has one supplier"
+
+
 class CriterionKind(models.TextChoices):
     """What a criterion weighs; the OCDS codes of the European Union profile."""
 

@@ -1,6 +1,7 @@
 """What lists can be narrowed by, by what they list."""
 
 from frameworks.filters.access import AccessFilters
+from frameworks.filters.call_offs import CallOffFilters
 from frameworks.filters.contracts import ContractFilters, own_authorities
 from frameworks.filters.frameworks import (
     Asking,
@@ -22,6 +23,7 @@ from frameworks.filters.suppliers import (
 __all__ = [
     "AccessFilters",
     "Asking",
+    "CallOffFilters",
     "CategoryFilters",
     "ContractFilters",
     "FrameworkFilters",

@@ -31,7 +31,8 @@ class DocumentField(forms.FileField):
         return file
 
 
-def _file() -> DocumentField:
+def file_field() -> DocumentField:
+    """A file of one of the kinds that are taken."""
     accepted = ",".join(f".{ending}" for ending in documents.KINDS)
     return DocumentField(
         label="File",
@@ -44,13 +45,13 @@ def _file() -> DocumentField:
 class NewFile(forms.Form):
     """Another file in the place of one."""
 
-    document_file = _file()
+    document_file = file_field()
 
 
 class NewDocument(forms.Form):
     """A document with its purpose, and who may open it."""
 
-    document_file = _file()
+    document_file = file_field()
     title = forms.CharField(label="Title", max_length=200)
     purpose = forms.ChoiceField(label="What it is for", choices=DocumentPurpose.choices)
     lot = forms.ModelChoiceField(

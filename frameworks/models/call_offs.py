@@ -134,6 +134,17 @@ class CallOff(Timestamped):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whoever last changed the draft may not approve it.",
+    )
+    approval_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="The draft waits for approval since then."
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -184,6 +195,12 @@ class CallOff(Timestamped):
                 condition=Q(approved_by=None)
                 | Q(started_by=None)
                 | ~Q(approved_by=F("started_by")),
+            ),
+            models.CheckConstraint(
+                name="call_off_approved_by_another_than_wrote_it",
+                condition=Q(approved_by=None)
+                | Q(written_by=None)
+                | ~Q(approved_by=F("written_by")),
             ),
             models.CheckConstraint(
                 name="call_off_decided_by_another",
@@ -341,7 +358,12 @@ class BasketLine(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity.normalize():f} × {self.item}"
+        return f"{self.amount} × {self.item}"
+
+    @property
+    def amount(self) -> str:
+        """The quantity without noughts that say nothing."""
+        return f"{self.quantity.normalize():f}"
 
 
 class FrozenRate(models.Model):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Q
 from django.utils import timezone
 
 from consortia.choices import Tier
@@ -13,15 +14,19 @@ from frameworks.choices import (
     ON_THE_LOT,
     CallOffRoute,
     InvitationStatus,
+    PlaceStatus,
 )
 from frameworks.law import rules, thresholds
 from frameworks.law.codes import Moment, Nature, Regime
 from frameworks.law.facts import CallOffFacts, LotFacts
 from frameworks.law.findings import Finding
 from frameworks.law.values import with_vat
-from frameworks.models import CallOff, SupplierOnLot
+from frameworks.models import CallOff, Lot, SupplierOnLot
+from frameworks.queries import closures
 from frameworks.queries import facts as framework_facts
 
+HOLDING = (*ON_THE_LOT, PlaceStatus.SUSPENDED)
+"""One that is suspended holds its place: the lot has not become one of a single supplier."""
 A_YEAR = timedelta(days=365)
 
 
@@ -31,6 +36,11 @@ def findings(call_off: CallOff, *, moment: str, on: date) -> list[Finding]:
     said = rules.ask(facts, moment=moment)
     if moment == Moment.CALL_OFF:
         said += rules.ask(facts.framework, moment=moment)
+        said += closures.of_a_decision(call_off)
+    if moment == Moment.RUN_CALL_OFF:
+        said += closures.of_lot(
+            call_off.lot, call_off.authority, on=on, wanted=call_off.estimated_value
+        )
     return said
 
 
@@ -48,7 +58,7 @@ def of_call_off(call_off: CallOff, *, on: date) -> CallOffFacts:
         framework=dataclasses.replace(
             framework, committed_value=framework.committed_value + to_come
         ),
-        on=on,
+        on=call_off.awarded_on or on,
         regime=Regime(call_off.regime),
         ends_on=call_off.ends_on,
         signed_on=call_off.signed_on,
@@ -56,21 +66,15 @@ def of_call_off(call_off: CallOff, *, on: date) -> CallOffFacts:
         voluntary_standstill=call_off.standstill_days,
         standstill_ends_on=call_off.standstill_ends_on,
         began_before_expiry=_began_before_expiry(call_off),
+        orphan_criteria=_orphans(call_off),
         conditions=frozenset(call_off.conditions),
         route=call_off.route,
-        lot=LotFacts(
-            number=lot.number,
-            allows_direct_award=lot.allows_direct_award,
-            allows_further_competition=lot.allows_further_competition,
-            has_core_terms=bool(lot.core_terms),
-            has_selection_mechanism=bool(lot.selection_mechanism),
-            supplier_count=places.count(),
-        ),
+        lot=of_lot(lot),
         estimate=value,
         lot_least=lot.min_call_off_value,
         lot_most=lot.max_call_off_value,
         lot_months=lot.max_call_off_months,
-        months=_months(call_off),
+        months=months_of(call_off),
         justification=call_off.justification,
         not_invited=tuple(
             left_out.order_by("supplier__name", "pk").values_list("supplier__name", flat=True)
@@ -83,6 +87,18 @@ def of_call_off(call_off: CallOff, *, on: date) -> CallOffFacts:
         gross_value=None if value is None else with_vat(value, call_off.vat_percent),
         indicator_count=call_off.kpis.count(),
         no_indicators_reason=call_off.no_kpis_reason,
+    )
+
+
+def of_lot(lot: Lot) -> LotFacts:
+    """The lot as the rules about its routes see it (R11)."""
+    return LotFacts(
+        number=lot.number,
+        allows_direct_award=lot.allows_direct_award,
+        allows_further_competition=lot.allows_further_competition,
+        has_core_terms=bool(lot.core_terms.strip()),
+        has_selection_mechanism=bool(lot.selection_mechanism.strip()),
+        supplier_count=SupplierOnLot.objects.filter(lot=lot, status__in=HOLDING).count(),
     )
 
 
@@ -107,7 +123,16 @@ def is_above_threshold(call_off: CallOff, *, on: date) -> bool:
     return thresholds.is_above(gross, row, begun_on)
 
 
-def _months(call_off: CallOff) -> int | None:
+def _orphans(call_off: CallOff) -> tuple[str, ...]:
+    """Criteria whose parent is no criterion of the framework for this lot (R22)."""
+    lot = call_off.lot
+    own = call_off.criteria.filter(parent__framework=lot.framework_id)
+    own = own.filter(Q(parent__lot=None) | Q(parent__lot=lot))
+    strange = call_off.criteria.exclude(pk__in=own)
+    return tuple(strange.order_by("name").values_list("name", flat=True))
+
+
+def months_of(call_off: CallOff) -> int | None:
     """Begun months from the first to the last day, extensions not used."""
     if call_off.starts_on is None or call_off.ends_on is None:
         return None

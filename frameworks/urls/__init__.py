@@ -2,6 +2,7 @@
 
 from frameworks.urls import (
     buying,
+    call_offs,
     catalogue,
     competing,
     headroom,
@@ -14,6 +15,7 @@ from frameworks.urls import (
 )
 
 urlpatterns = [
+    *call_offs.start,
     *catalogue.urlpatterns,
     *buying.urlpatterns,
     *competing.urlpatterns,
@@ -24,4 +26,5 @@ urlpatterns = [
     *prices.urlpatterns,
     *headroom.urlpatterns,
     *obligations.urlpatterns,
+    *call_offs.urlpatterns,
 ]

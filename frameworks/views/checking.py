@@ -18,9 +18,9 @@ from frameworks.views.of_framework import (
     DraftAction,
     OfFramework,
     found_for,
-    keyed,
     sorted_out,
 )
+from frameworks.views.versioned import keyed
 from procurement_portal.core.views import Page
 
 

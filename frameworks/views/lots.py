@@ -72,6 +72,7 @@ class LotPage(OfFramework, TablePage):
             "headroom": headroom.of(framework, [lot], seen_by=person, on=timezone.localdate()),
             "regions": [Region(value).label for value in lot.regions],
             "price_lists": [one for one in offer.open_lists if one.lot_id in {None, lot.pk}],
+            "may_call_off": person.is_authenticated and access.can(person, Permission.CALL_OFF_RUN),
             "may_run": access.can(person, Permission.FRAMEWORK_RUN, framework),
             "breadcrumbs": trail_to(framework),
         }

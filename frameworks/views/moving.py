@@ -16,9 +16,9 @@ from frameworks.queries import drafting as drafts
 from frameworks.views.of_framework import (
     FrameworkAction,
     found_for,
-    keyed,
     sorted_out,
 )
+from frameworks.views.versioned import keyed
 from frameworks.views.wordings import LOT_MOVES, MOVES
 from procurement_portal.core.moves import MovePage
 

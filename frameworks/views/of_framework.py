@@ -14,9 +14,8 @@ from frameworks.choices import UNPUBLISHED, FrameworkStatus
 from frameworks.law.findings import Finding, Outcome
 from frameworks.models import Framework
 from frameworks.queries import rules
+from frameworks.views.versioned import Versioned
 from procurement_portal.core import access
-from procurement_portal.core.errors import ChangedMeanwhile, DomainError
-from procurement_portal.core.views import ActionPage
 
 Links = list[dict[str, str]]
 
@@ -60,54 +59,19 @@ class OfFramework(ContextMixin):
         return [first] if self.request.path == self.above else [first, here]
 
 
-class FrameworkAction(OfFramework, ActionPage):
-    """A form about the framework. What was typed outlives every refusal.
-
-    After a change by somebody else the form shows what is saved now, and goes on from there;
-    after a warning of a rule it asks for the reason.
-    """
+class FrameworkAction(OfFramework, Versioned):
+    """A form about the framework."""
 
     template_name = "frameworks/publishing_action.html"
-    refusal: DomainError | None = None
 
-    def act(self, **arguments: Any) -> Any:
-        """Call the one action."""
-        raise NotImplementedError
-
-    def action(self, **arguments: Any) -> Any:
-        """Remember a refusal on its way."""
-        try:
-            return self.act(**arguments)
-        except DomainError as refusal:
-            self.refusal = refusal
-            raise
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Let the form go on from what is saved now, or ask for the reasons owed."""
-        if isinstance(self.refusal, ChangedMeanwhile):
-            del self.framework
-            form.data = form.data.copy()
-            form.data["version"] = str(self.framework.version)
-        if isinstance(self.refusal, waivers.ReasonOwed):
-            form.ask(keyed(self.refusal.owed))
-        return super().form_invalid(form)
+    def read_again(self) -> int:
+        """The framework as it is now."""
+        del self.framework
+        return self.framework.version
 
     def get_success_url(self) -> str:
         """Back to the page above."""
         return self.above
-
-    def saved_now(self) -> list[dict[str, str]]:
-        """What is saved now of what the form asks, for who typed on an older version."""
-        return []
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the way out, and after a clash what is saved now."""
-        clashed = isinstance(self.refusal, ChangedMeanwhile)
-        words = {
-            "cancel_url": self.get_success_url(),
-            "saved_now": self.saved_now() if clashed else [],
-        }
-        return super().get_context_data(**words | kwargs)
 
 
 class DraftAction(FrameworkAction):
@@ -133,11 +97,6 @@ def trail_to(framework: Framework, *more: tuple[str, str]) -> Links:
 def found_for(framework: Framework, moment: str) -> list[Finding]:
     """What the rules find today before a move."""
     return rules.findings(framework, moment=moment, on=timezone.localdate())
-
-
-def keyed(findings: Any) -> dict[str, Finding]:
-    """Findings by their keys."""
-    return {waivers.key(one): one for one in findings}
 
 
 def sorted_out(framework: Framework, findings: list[Finding]) -> dict[str, list[Finding]]:

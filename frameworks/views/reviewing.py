@@ -21,9 +21,9 @@ from frameworks.views.of_framework import (
     FrameworkAction,
     OfFramework,
     found_for,
-    keyed,
     sorted_out,
 )
+from frameworks.views.versioned import keyed
 from frameworks.views.wordings import DECISIONS
 from procurement_portal.core.moves import MovePage
 from procurement_portal.core.views import Page

@@ -13,6 +13,7 @@ from frameworks.actions import calendar_feeds, catalogue_imports, headroom, pack
 from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import (
     AccessStatus,
+    CallOffStatus,
     EligibilityKind,
     FrameworkStatus,
     InvitationStatus,
@@ -241,6 +242,7 @@ class World:
         self._joining(authority, consortium)
         self._importing(consortium, framework_b.publisher)
         self._competing(authority, consortium, officer)
+        self._calling_off(authority)
         self._open_data(framework, framework_b)
 
     def _owing(self, contract, contract_b, officer):
@@ -327,6 +329,46 @@ class World:
         invitation.token_hash = invitation_queries.hash_of(link)
         invitation.save()
         self.things["invitation-link", "any"] = {"token": link}
+
+    def _calling_off(self, authority):
+        """Drafts of the authority and of another, with a basket and a paper; and approved ones."""
+        drafts = [frameworks.CallOffFactory(authority=authority), frameworks.CallOffFactory()]
+        for one in drafts:
+            frameworks.SupplierOnLotFactory(lot=one.lot)
+        lot = drafts[0].lot
+        self.things["call-off-routes", "any"] = {"slug": lot.framework.slug}
+        self.things["call-off-start", "any"] = {"slug": lot.framework.slug, "number": lot.number}
+        for name in ("", "-contacts", "-check", "-return", "-basket", "-basket-add"):
+            self._pairs(f"call-off{name}", *drafts)
+        self._pairs("call-off-document-add", *drafts)
+        self._pairs("call-off-section", *drafts, key="what")
+        self._pairs("call-off-move", *drafts, move="cancel")
+        lines = [one.basket.create(item="Mop", quantity=1) for one in drafts]
+        papers = [frameworks.CallOffDocumentFactory(call_off=one) for one in drafts]
+        self._pairs("call-off-document", *papers)
+        for of, draft, line, paper in zip(("own", "foreign"), drafts, lines, papers, strict=True):
+            self.things["call-off-basket-line", of] = {"pk": draft.pk, "line": line.pk}
+            self.things["call-off-document-remove", of] = {"pk": draft.pk, "document": paper.pk}
+        approved = [
+            frameworks.CallOffFactory(
+                authority=one.authority,
+                lot=one.lot,
+                access=one.access,
+                status=CallOffStatus.APPROVED_TO_RUN,
+            )
+            for one in drafts
+        ]
+        self._pairs("call-off-rank", *approved)
+        justified = [
+            frameworks.CallOffFactory(
+                authority=one.authority,
+                lot=one.lot,
+                access=one.access,
+                status=CallOffStatus.JUSTIFIED,
+            )
+            for one in drafts
+        ]
+        self._pairs("call-off-offer", *justified)
 
     def _importing(self, consortium, consortium_b):
         """Lists of the consortium that were checked, and the same of another."""

@@ -480,13 +480,14 @@ class ResponseFileFactory(factory.django.DjangoModelFactory):
 
 
 class CallOffDocumentFactory(factory.django.DjangoModelFactory):
-    """A specification for suppliers; its bytes are the caller's to make."""
+    """A specification for suppliers; no bytes of its file lie on the disk."""
 
     class Meta:
         model = models.CallOffDocument
 
     call_off = factory.SubFactory(CallOffFactory)
     title = "Specification"
+    file = factory.SubFactory(StoredFileFactory)
     file_name = "specification.pdf"
     uploaded_by = "Olive Officer"
     uploaded_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)

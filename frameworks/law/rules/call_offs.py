@@ -17,6 +17,13 @@ FORBIDDEN = {
 }
 
 
+NOBODY = block(
+    "No supplier holds a place on the lot.",
+    "Use another lot, or ask the publisher who its suppliers are.",
+    "route",
+)
+
+
 def competition(facts: CallOffFacts) -> Iterator[Said]:
     """Criteria descend from the framework's; conditions are not of the forbidden kinds."""
     for criterion in facts.orphan_criteria:
@@ -39,6 +46,8 @@ def direct_route(facts: CallOffFacts) -> Iterator[Said]:
         yield block(
             "This lot does not allow a direct award.", "Run a further competition.", "route"
         )
+    elif facts.lot.supplier_count == 0:
+        yield NOBODY
     elif facts.lot.supplier_count != 1 and not (
         facts.lot.has_core_terms and facts.lot.has_selection_mechanism
     ):
@@ -62,6 +71,8 @@ def competition_route(facts: CallOffFacts) -> Iterator[Said]:
         return
     if facts.lot is not None and not facts.lot.allows_further_competition:
         yield block("This lot does not allow a further competition.", "Award directly.", "route")
+    elif facts.lot is not None and facts.lot.supplier_count == 0:
+        yield NOBODY
     if facts.not_invited and facts.regime is Regime.PSR:
         yield block(
             f"Every provider is invited; left out: {', '.join(facts.not_invited)}.",
@@ -222,7 +233,7 @@ RULES = (
         why="An award to an excluded supplier is unlawful.",
         check=supplier_holds_a_place,
         about=CallOffFacts,
-        moments=(Moment.CALL_OFF,),
+        moments=(Moment.CALL_OFF, Moment.SIGN),
         outcomes=(Outcome.BLOCK,),
     ),
     Rule(

@@ -102,7 +102,7 @@ def voluntary_standstill(facts: CallOffFacts) -> Iterator[Said]:
         yield block(
             "The voluntary standstill is shorter than eight working days.",
             "Make it at least eight, or have none.",
-            "voluntary_standstill",
+            "standstill_days",
         )
     if facts.is_above_threshold:
         yield info(
@@ -182,7 +182,7 @@ RULES = (
         about=CallOffFacts,
         regimes=(Regime.PA2023,),
         holds_from=ACT_IN_FORCE,
-        moments=(Moment.CALL_OFF,),
+        moments=(Moment.RUN_CALL_OFF, Moment.CALL_OFF),
         outcomes=(Outcome.BLOCK, Outcome.INFO),
     ),
     Rule(

@@ -135,7 +135,7 @@ RULES = (
         check=awarded_in_time,
         about=CallOffFacts,
         kinds=FRAMEWORKS,
-        moments=(Moment.CALL_OFF,),
+        moments=(Moment.CALL_OFF, Moment.SIGN),
         outcomes=(Outcome.BLOCK, Outcome.WARN, Outcome.INFO),
     ),
     Rule(

@@ -102,6 +102,7 @@ STATE_COLOURS = {
         "complete",
         "ready",
         "verified",
+        "signed",
     },
     "blue": {"running", "current", "open", "tendering", "evaluating", "standstill", "in_progress"},
     "light-blue": {
@@ -119,6 +120,12 @@ STATE_COLOURS = {
         "appointed",
         "pending",
         "submitted",
+        "approved_to_run",
+        "evaluated",
+        "justified",
+        "recommended",
+        "sent",
+        "responded",
     },
     "yellow": {
         "needs_confirmation",
@@ -142,7 +149,19 @@ STATE_COLOURS = {
         "error",
         "overdue",
     },
-    "grey": {"expired", "ended", "closed", "withdrawn", "draft", "superseded", "left"},
+    "grey": {
+        "expired",
+        "ended",
+        "closed",
+        "withdrawn",
+        "draft",
+        "superseded",
+        "left",
+        "cancelled",
+        "no_award",
+        "declined",
+        "lapsed",
+    },
 }
 
 
