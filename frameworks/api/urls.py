@@ -1,12 +1,16 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import headroom, joining, obligations, ocds, views
+from frameworks.api import competing, headroom, joining, obligations, ocds, views
 
 RESOURCES = {
     "categories": views.Categories,
     "suppliers": views.Suppliers,
     "frameworks": views.Frameworks,
     "access-requests": joining.AccessRequests,
+    "invitations": competing.Invitations,
+    "clarifications": competing.Clarifications,
+    "responses": competing.Responses,
+    "letters": competing.Letters,
     "headroom-postings": headroom.HeadroomPostings,
     "lots": views.Lots,
     "contracts": views.Contracts,

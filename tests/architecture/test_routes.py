@@ -96,6 +96,11 @@ def _entries(draft):
 
 
 OF_INVITATION = ("invitation", "invitation-respond", "invitation-ask", "invitation-decline")
+API_OF_INVITATION = tuple(
+    f"api-invitations-{what}" for what in ("detail", "respond", "decline", "withdraw", "ask")
+)
+API_OF_CLARIFICATION = ("api-clarifications-detail", "api-clarifications-answer")
+API_OF_RESPONSE = ("api-responses-detail", "api-responses-score", "api-responses-moderate")
 OF_COMPETITION = (
     "competition",
     "competition-suppliers",
@@ -317,6 +322,12 @@ class World:
                 "competition-evaluator-remove": here | {"evaluator": call_off.evaluators.get().pk},
                 "evaluation-score": here | {"response": response.pk},
                 "evaluation-moderate": here | {"response": response.pk},
+                **dict.fromkeys(API_OF_INVITATION, invited),
+                **{name: {"pk": asked.pk} for name in API_OF_CLARIFICATION},
+                **{name: {"pk": response.pk} for name in API_OF_RESPONSE},
+                "api-letters-detail": {
+                    "pk": frameworks.AwardLetterFactory(invitation=invitation).pk
+                },
                 "evaluation-paper": here | {"response": response.pk, "paper": file.pk},
                 "framework-criteria": slug,
                 "framework-criterion-add": slug,

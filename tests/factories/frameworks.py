@@ -16,6 +16,7 @@ from frameworks.choices import (
     EligibilityKind,
     FrameworkStatus,
     InvitationStatus,
+    LetterKind,
     LotStatus,
     MappingScheme,
     MatchReason,
@@ -491,6 +492,19 @@ class CallOffDocumentFactory(factory.django.DjangoModelFactory):
     file_name = "specification.pdf"
     uploaded_by = "Olive Officer"
     uploaded_at = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+
+
+class AwardLetterFactory(factory.django.DjangoModelFactory):
+    """A letter to who was not chosen."""
+
+    class Meta:
+        model = models.AwardLetter
+
+    invitation = factory.SubFactory(SentInvitationFactory)
+    kind = LetterKind.UNSUCCESSFUL
+    text = "Another response had more points."
+    sent_at = datetime(2026, 5, 11, 9, 0, tzinfo=UTC)
+    sent_by = "Olive Officer"
 
 
 class EvaluatorFactory(factory.django.DjangoModelFactory):
