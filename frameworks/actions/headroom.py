@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from frameworks.actions import headroom_news
-from frameworks.choices import PostingKind
+from frameworks.choices import ContractStatus, PostingKind
 from frameworks.law import headroom as law
 from frameworks.models import (
     CallOff,
@@ -28,6 +28,7 @@ from frameworks.models import (
 from procurement_portal.core.errors import DomainError
 
 NOTHING = Decimal(0)
+ENDED_EARLY = (ContractStatus.TERMINATED, ContractStatus.RESCINDED)
 
 
 class NoHeadroom(DomainError):
@@ -217,7 +218,7 @@ def _held(*, call_off: CallOff | None = None, contract: Contract | None = None) 
 
 def _counts_for(contract: Contract, held: _Held, *, paid: Decimal) -> Decimal:
     """Its value, or what was paid where that is more; of what was given up, what was paid (R26)."""
-    if held.is_given_up:
+    if held.is_given_up or contract.status in ENDED_EARLY:
         return paid
     return max(contract.award_value, contract.current_value, paid)
 

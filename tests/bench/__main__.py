@@ -17,13 +17,13 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
-    from tests.bench import dashboard, imports, memory, million, recompute, search
+    from tests.bench import dashboard, headroom, imports, memory, million, recompute, search
 
     setup_test_environment()
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        for benchmark in (imports, recompute, dashboard, million, memory, search):
+        for benchmark in (imports, recompute, dashboard, million, memory, search, headroom):
             name = benchmark.__name__.rpartition(".")[2]
             if not asked.names or name in asked.names:
                 for line in benchmark.measure():
