@@ -11,6 +11,7 @@ from django.db import transaction
 from consortia.models import Person
 from frameworks.actions import documents, place_events
 from frameworks.choices import NOTICED_OBLIGATIONS, ObligationStatus, Permission
+from frameworks.law.duties.duty import day
 from frameworks.law.rules.notices import NUMBER
 from frameworks.models import Obligation
 from frameworks.queries import obligations as obligation_queries
@@ -93,9 +94,7 @@ def done(
     row.status, row.done_on = ObligationStatus.DONE, on
     row.notice_id, row.evidence, row.settled_by = notice_id, evidence, str(by)
     _touch(row)
-    _record(
-        row, "done", by=by, at=at, on=on.isoformat(), notice_id=notice_id, file_name=row.file_name
-    )
+    _record(row, "done", by=by, at=at, on=day(on), notice_id=notice_id, file_name=row.file_name)
     return row
 
 
@@ -134,7 +133,7 @@ def reopen(
         "notice_id": row.notice_id,
         "evidence": row.evidence,
         "file_name": row.file_name,
-        "done_on": row.done_on.isoformat() if row.done_on else "",
+        "done_on": day(row.done_on) if row.done_on else "",
     }
     row.status, row.done_on, row.notice_id, row.evidence = ObligationStatus.OPEN, None, "", ""
     row.file, row.file_name, row.settled_by, row.reminded_on = None, "", "", None

@@ -24,7 +24,7 @@ from frameworks.choices import (
 )
 from frameworks.law import duties
 from frameworks.law.duties import authorities
-from frameworks.law.duties.duty import BuyingBody, Owed
+from frameworks.law.duties.duty import BuyingBody, Owed, day
 from frameworks.models import CallOff, Contract, Obligation
 from frameworks.queries import obligation_facts
 from procurement_portal.core import audit
@@ -120,7 +120,7 @@ def _bring_into_line(
         standing.append(row)
     for row in held.values():
         if row.status == ObligationStatus.OPEN:
-            _record(row, "dropped", by=by, at=at, due_on=row.due_on.isoformat())
+            _record(row, "dropped", by=by, at=at, due_on=day(row.due_on))
             row.delete()
     return [row for row in standing if row.status == ObligationStatus.OPEN]
 
@@ -129,7 +129,7 @@ def _make(one: Owed, *, of: Mapping[str, Any], by: Any, at: datetime) -> Obligat
     row = Obligation(kind=one.kind, key=one.key, **of)
     _write(row, one, by=by, at=at)
     row.save()
-    _record(row, "made", by=by, at=at, due_on=one.due_on.isoformat(), rule=one.rule)
+    _record(row, "made", by=by, at=at, due_on=day(one.due_on), rule=one.rule)
     return row
 
 
@@ -140,9 +140,7 @@ def _renew(row: Obligation, one: Owed, *, by: Any, at: datetime) -> None:
         row.reminded_on = None
     row.version += 1
     row.save()
-    _record(
-        row, "renewed", by=by, at=at, due_on=one.due_on.isoformat(), due_before=before.isoformat()
-    )
+    _record(row, "renewed", by=by, at=at, due_on=day(one.due_on), due_before=day(before))
 
 
 def _write(row: Obligation, one: Owed, *, by: Any, at: datetime) -> None:

@@ -15,6 +15,7 @@ from frameworks.queries import (
     baskets,
     call_off_facts,
     closures,
+    obligations,
     offers,
     standstills,
 )
@@ -135,6 +136,9 @@ class CallOffPage(OfCallOff, Page):
             "basket": baskets.of_call_off(call_off),
             "offers": offers.of_call_off(call_off) if is_direct else [],
             "may_offer": self._may_offer(),
+            "obligations": obligations.of_call_off(
+                self.request.user, call_off, on=timezone.localdate()
+            ),
             "papers": call_off.documents.order_by("title", "pk"),
             "may_remove_papers": call_off.status
             in (CallOffStatus.DRAFT, CallOffStatus.APPROVED_TO_RUN),

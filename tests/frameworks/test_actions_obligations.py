@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from consortia.choices import AuthorityKind, Jurisdiction, RoleKind
 from frameworks.actions import (
+    call_off_steps,
+    call_offs,
     contracts,
     obligation_moves,
     obligations,
@@ -26,6 +28,7 @@ from frameworks.choices import (
     Regime,
 )
 from frameworks.models import ContractChange, Kpi, Obligation, PerformanceFailure
+from frameworks.queries import call_off_facts
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import ChangedMeanwhile, NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent
@@ -106,7 +109,7 @@ def test_extension_moves_the_day_and_reminders_begin_anew(contract, at):
     assert (row.due_on, row.reminded_on, row.version) == (date(2029, 6, 29), None, 2)
     assert Obligation.objects.get(kind=ObligationKind.UK7).reminded_on == TODAY
     (renewed,) = told("renewed")
-    assert renewed.details["due_before"] == "2028-06-29"
+    assert renewed.details["due_before"] == "29 June 2028"
 
 
 def test_what_no_longer_applies_is_dropped_and_told(contract, at):
@@ -225,9 +228,7 @@ def test_award_below_the_threshold_owes_none(awarded, at):
 def test_cancelled_call_off_owes_its_award_notice_no_more(awarded, officer, at):
     obligations.refresh_call_off(awarded, by=SYSTEM, at=at)
 
-    awarded.status, awarded.outcome_reason = CallOffStatus.CANCELLED, "The need is gone."
-    awarded.save()
-    obligations.refresh_call_off(awarded, by=officer, at=at)
+    call_offs.move(awarded.pk, "cancel", reason="The need is gone.", by=officer, at=at)
 
     assert not Obligation.objects.exists()
 
@@ -443,3 +444,24 @@ def test_role_at_another_authority_shows_nothing(notice, db):
     other = consortia.AuthorityRoleFactory(kind=RoleKind.PROCUREMENT_OFFICER).person
 
     assert not Obligation.objects.visible_to(other).exists()
+
+
+def test_award_leaves_its_notice_to_publish_and_the_signature_waits_for_it(
+    awarded, officer, finance_lead, at
+):
+    """The arrows themselves make the obligations; nobody has to remember."""
+    awarded.status, awarded.awarded_on = CallOffStatus.RECOMMENDED, None
+    awarded.recommended_by, awarded.recommendation = officer, "First by the mechanism."
+    awarded.save()
+    found = call_off_facts.findings(awarded, moment="call_off", on=TODAY)
+    reasons = {one.rule: "Considered." for one in found}
+    call_offs.move(awarded.pk, "award", by=finance_lead, at=at, reasons=reasons)
+    notice = awarded.obligations.get()
+    assert notice.kind == ObligationKind.UK6
+
+    with pytest.raises(call_off_steps.NoticeNeeded):
+        call_offs.move(awarded.pk, "sign", by=officer, at=at, reasons=reasons)
+    obligation_moves.done(notice.pk, on=TODAY, notice_id="012345-2026", by=officer, at=at)
+    call_offs.move(awarded.pk, "sign", by=officer, at=at, reasons=reasons)
+
+    assert "uk7" in set(Obligation.objects.values_list("kind", flat=True))

@@ -167,6 +167,10 @@ def test_obligation_of_a_call_off_and_of_the_authority_have_pages(browser, autho
     )
 
     assert "Paper" in browser.get(f"/obligations/{of_call_off.pk}/").text
+    assert (
+        f'href="/obligations/{of_call_off.pk}/"'
+        in browser.get(f"/call-offs/{of_call_off.call_off.pk}/").text
+    )
     assert authority.name in browser.get(f"/obligations/{of_authority.pk}/").text
 
 

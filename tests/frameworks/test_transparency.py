@@ -248,7 +248,6 @@ def test_tenders_have_exactly_the_columns_of_the_code_and_a_full_row(browser, au
 )
 def test_invitation_counts_in_the_quarter_in_which_it_went_out(authority, sent_on, is_told):
     call_off = CallOffFactory(authority=authority, route=CallOffRoute.COMPETITION)
-    ContractFactory(authority=authority, call_off=call_off)
     SentInvitationFactory(
         call_off=call_off, sent_at=datetime.combine(sent_on, datetime.min.time(), UTC)
     )
