@@ -38,7 +38,7 @@ from frameworks.choices import (
     Regime,
 )
 from frameworks.models import CpvCode, Framework, Lot, Notice, PackageOutcome, SupplierOnLot
-from frameworks.ocds import naming
+from frameworks.ocds import naming, vocabulary
 from frameworks.ocds.processes import Party, Process, Span, Terms
 from procurement_portal.core import audit
 
@@ -291,6 +291,10 @@ def _publisher(process: Process, package: Package) -> Consortium:
     runs = list(Consortium.objects.filter(operator=operator)[:2]) if operator else []
     if len(runs) == 1 and not slug:
         return runs[0]
+    if not _is_british(process, buyer):
+        raise CannotBeBroughtIn(
+            f"Nothing says that {buyer.name} is a public body of the United Kingdom."
+        )
     return publishers.found(
         name=buyer.name,
         slug=slug,
@@ -298,6 +302,17 @@ def _publisher(process: Process, package: Package) -> Consortium:
         operator_role=role,
         by=package.by,
         at=package.at,
+    )
+
+
+def _is_british(process: Process, buyer: Party) -> bool:
+    """By the law, by a register of the United Kingdom, or by a prefix of its platforms or ours."""
+    prefix = process.ocid[: len("ocds-abc123")]
+    return (
+        bool(process.law)
+        or prefix in vocabulary.PREFIXES_OF_OTHERS | {settings.OCDS_OCID_PREFIX}
+        or buyer.key.startswith("GB-")
+        or any(scheme.startswith("GB-") for scheme, _ in buyer.identifiers)
     )
 
 

@@ -23,7 +23,7 @@ from frameworks.ocds.processes import Process, Read
 from procurement_portal.core import access, audit, files
 from procurement_portal.core.errors import DomainError
 
-MAX_FILES = 30
+MAX_FILES = 100
 MAX_BYTES = 20 * 1024 * 1024
 LONGEST_NAME = 200
 

@@ -173,26 +173,46 @@ def _reference(tender: Told, ocid: str) -> str:
 
 
 def _parties(whole: Told) -> Iterator[Party]:
-    for one in _things(whole, "parties"):
-        details = _dict(one, "details")
-        codes = {
-            _text(code, "scheme"): _text(code, "id") for code in _things(details, "classifications")
-        }
-        contact = _dict(one, "contactPoint")
-        yield Party(
-            key=_text(one, "id"),
-            name=_text(one, "name"),
-            identifiers=tuple(_identifiers(one)),
-            roles=tuple(str(role) for role in _list(one, "roles")),
-            authority_type=codes.get("UK_CA_TYPE", ""),
-            nation=codes.get("UK_CA_DEVOLVED_REGULATIONS", ""),
-            region=_text(_dict(one, "address"), "region"),
-            is_sme=_is_sme(_text(details, "scale")),
-            is_vcse=_flag(details, "vcse"),
-            contact_name=_text(contact, "name"),
-            contact_email=_text(contact, "email"),
-            words=_text(one, "roleDetails"),
-        )
+    """The parties; and organisations that are only named where they act, as older packages do."""
+    seen = set()
+    for one in [*_things(whole, "parties"), *_named_in_place(whole)]:
+        key = _key(one)
+        if key and key not in seen:
+            seen.add(key)
+            yield _party(one, key)
+
+
+def _named_in_place(whole: Told) -> Iterator[Told]:
+    yield _dict(whole, "buyer")
+    yield _dict(_dict(whole, "tender"), "procuringEntity")
+    for part in (*_things(whole, "awards"), *_things(whole, "contracts")):
+        yield _dict(part, "buyer")
+        yield from _things(part, "suppliers")
+
+
+def _key(organisation: Told) -> str:
+    return _text(organisation, "id") or _text(organisation, "name")
+
+
+def _party(one: Told, key: str) -> Party:
+    details = _dict(one, "details")
+    classes = _things(details, "classifications")
+    codes = {_text(code, "scheme"): _text(code, "id") for code in classes}
+    contact = _dict(one, "contactPoint")
+    return Party(
+        key=key,
+        name=_text(one, "name"),
+        identifiers=tuple(_identifiers(one)),
+        roles=tuple(str(role) for role in _list(one, "roles")),
+        authority_type=codes.get("UK_CA_TYPE", ""),
+        nation=codes.get("UK_CA_DEVOLVED_REGULATIONS", ""),
+        region=_text(_dict(one, "address"), "region"),
+        is_sme=_is_sme(_text(details, "scale")),
+        is_vcse=_flag(details, "vcse"),
+        contact_name=_text(contact, "name"),
+        contact_email=_text(contact, "email"),
+        words=_text(one, "roleDetails"),
+    )
 
 
 def _is_sme(scale: str) -> bool | None:
@@ -222,14 +242,13 @@ def _padded(scheme: str, value: str) -> str:
 
 
 def _buyer(whole: Told, parties: Sequence[Party]) -> str:
-    key = _text(_dict(whole, "buyer"), "id")
-    if key:
+    if key := _key(_dict(whole, "buyer")):
         return key
     for role in ("buyer", "procuringEntity"):
         for party in parties:
             if role in party.roles:
                 return party.key
-    return _text(_dict(_dict(whole, "tender"), "procuringEntity"), "id")
+    return _key(_dict(_dict(whole, "tender"), "procuringEntity"))
 
 
 # Lots and deals
@@ -273,7 +292,7 @@ def _suppliers(awards: Sequence[Told]) -> Iterator[str]:
         if _text(award, "status") in ("cancelled", "unsuccessful"):
             continue
         for one in _things(award, "suppliers"):
-            key = _text(one, "id") or _text(one, "name")
+            key = _key(one)
             if key and key not in seen:
                 seen.add(key)
                 yield key
@@ -296,7 +315,7 @@ def _deals(whole: Told, first: Told, parties: Sequence[Party]) -> Iterator[Deal]
 def _deal(award: Told, contract: Told, early: Told, parties: Sequence[Party]) -> Iterator[Deal]:
     """The deal with each of its suppliers: one contract names one, a joint award several."""
     named = _things(contract, "suppliers") or _things(award, "suppliers")
-    keys = [_text(one, "id") or _text(one, "name") for one in named]
+    keys = [_key(one) for one in named]
     span = _span(early.get("period"))
     if span.starts_on is None and span.ends_on is None:
         span = _span(award.get("contractPeriod"))
@@ -306,7 +325,7 @@ def _deal(award: Told, contract: Told, early: Told, parties: Sequence[Party]) ->
         number=_text(contract, "id") or _text(award, "id"),
         supplier="" if len(keys) != 1 else keys[0],
         suppliers_count=len(keys),
-        buyer=_text(_dict(contract, "buyer"), "id"),
+        buyer=_key(_dict(contract, "buyer")),
         title=_text(contract, "title") or _text(award, "title"),
         description=_text(contract, "description") or _text(award, "description"),
         award_status=_text(award, "status"),

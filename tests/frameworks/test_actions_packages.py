@@ -209,7 +209,7 @@ def test_a_termination_ends_the_contract(ashby):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"buyer": {"id": "GB-LAE-XXX"}, "parties": [ACME]}, "names no buyer"),
+        ({"buyer": {}, "parties": [ACME]}, "names no buyer"),
         (
             {
                 "parties": [BUYER | {"name": "Elsewhere", "identifier": {}, "id": "x"}, ACME],
@@ -230,7 +230,7 @@ def test_a_termination_ends_the_contract(ashby):
             {"award": {"suppliers": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]}},
             "2 suppliers for one amount",
         ),
-        ({"award": {"suppliers": [{"id": "a", "name": "A"}]}}, "does not say who that is"),
+        ({"award": {"suppliers": [{"id": "a"}]}}, "does not say who that is"),
         ({"contract": {"status": "cancelled"}}, "came to nothing"),
         ({"date": None, "tag": 7}, ""),
     ],
@@ -413,7 +413,7 @@ def test_no_file_and_too_many_files_are_refused():
     with pytest.raises(NoPackages):
         packages.bring_in([], by=SYSTEM, at=published.AT)
     with pytest.raises(TooManyPackages):
-        packages.bring_in([Incoming("x", [b"{}"])] * 31, by=SYSTEM, at=published.AT)
+        packages.bring_in([Incoming("x", [b"{}"])] * 101, by=SYSTEM, at=published.AT)
 
 
 def test_what_this_portal_holds_itself_stays_as_it_is():

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.real_data import FOLDER
+from tests.real_data import FOLDER, REPOSITORY
 
 TOOL = Path(os.environ.get("OCDS_VALIDATOR", FOLDER.parent / "tools" / "validate_ocds.py"))
-PYTHON = Path(os.environ.get("OCDS_VALIDATOR_PYTHON", "/tmp/ocds-venv/bin/python"))
+HERE = REPOSITORY / ".ocds-validator" / "bin" / "python"
+PYTHON = Path(os.environ.get("OCDS_VALIDATOR_PYTHON", HERE))
 
 reference_validator = [
     pytest.mark.real_data,
