@@ -69,16 +69,26 @@ class SupplierNotOnLot(DomainError):
 def check(contract: Contract, *, on: date) -> None:
     """Refuse what cannot be recorded so.
 
-    Raises FactMissing, DaysOutOfOrder, ValuesDoNotFit, ReferenceTaken, RuleForbids, NoAccessToLot
+    Raises FactMissing, DaysOutOfOrder, ValuesDoNotFit, RuleForbids, ReferenceTaken, NoAccessToLot
     and SupplierNotOnLot.
+    """
+    check_facts(contract, on=on)
+    others = Contract.objects.filter(authority=contract.authority, reference=contract.reference)
+    if others.exclude(pk=contract.pk).exists():
+        raise ReferenceTaken(contract.reference)
+    if contract.lot is not None and contract.call_off_id is None:
+        _check_lot(contract)
+
+
+def check_facts(contract: Contract, *, on: date) -> None:
+    """Refuse facts that do not agree, or that a rule forbids; nothing else is looked at.
+
+    Raises FactMissing, DaysOutOfOrder, ValuesDoNotFit and RuleForbids.
     """
     needed = (contract.title, contract.reference, contract.starts_on)
     if not all(needed) or contract.award_value is None:
         raise FactMissing()
     _check_days_and_values(contract)
-    others = Contract.objects.filter(authority=contract.authority, reference=contract.reference)
-    if others.exclude(pk=contract.pk).exists():
-        raise ReferenceTaken(contract.reference)
     blocks = [
         one
         for one in contract_facts.findings_of_contract(contract, on=on)
@@ -89,8 +99,6 @@ def check(contract: Contract, *, on: date) -> None:
             " ".join(spoken(one) for one in blocks),
             cure=" ".join(one.cure for one in blocks),
         )
-    if contract.lot is not None and contract.call_off_id is None:
-        _check_lot(contract)
 
 
 def _check_days_and_values(contract: Contract) -> None:

@@ -165,6 +165,8 @@ WORDS: Mapping[str, str] = {
     "frameworks.kpi.changed": "Indicator changed: {indicator}",
     "frameworks.kpi.removed": "Indicator removed: {indicator}",
     "frameworks.kpi.assessed": "Indicator assessed: {indicator}, {rating}",
+    "frameworks.contract_import.checked": "File of contracts checked",
+    "frameworks.contract_import.done": "File of contracts brought in",
     "frameworks.contract.failure_recorded": "Failure of performance recorded",
     # Competitions: invitations, questions, sealed responses, evaluation, letters
     "frameworks.criterion.added": "Award criterion “{criterion}” added",
