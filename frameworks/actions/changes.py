@@ -16,9 +16,8 @@ from frameworks.actions import (
     headroom,
     obligations,
     place_events,
-    waivers,
 )
-from frameworks.actions.waivers import ReasonOwed, Reasons, RuleForbids, spoken
+from frameworks.actions.waivers import ReasonOwed, RuleForbids, spoken
 from frameworks.choices import (
     CONTRACT,
     RUNNING_CONTRACTS,
@@ -78,15 +77,15 @@ def change(
     ends_on_after: date | None = None,
     supplier: Supplier | None = None,
     notice_id: str = "",
-    reasons: Reasons | None = None,
+    without_notice: str = "",
     version: int | None = None,
 ) -> ContractChange:
     """Change a running contract; what is not given stays as it is.
 
-    `notice_id` is the number of the published change notice, `reasons` why a warning is accepted,
-    by its key. Added value takes room in the headroom ledger. Raises NotAllowed, ChangedMeanwhile,
-    WrongState, WordsNeeded, KindDoesNotFit, DaysOutOfOrder, ValuesDoNotFit, RuleForbids,
-    ReasonOwed and NoHeadroom; nothing is changed then.
+    `notice_id` is the number of the published change notice, `without_notice` why there is none
+    although a rule warns. Added value takes room in the headroom ledger. Raises NotAllowed,
+    ChangedMeanwhile, WrongState, WordsNeeded, KindDoesNotFit, DaysOutOfOrder, ValuesDoNotFit,
+    RuleForbids, ReasonOwed and NoHeadroom; nothing is changed then.
     """
     today = on or place_events.day_of(at)
     contract = Contract.objects.locked(contract_id)
@@ -108,7 +107,7 @@ def change(
         has_notice=bool(notice_id.strip()),
         on=today,
     )
-    accepted = _settle(contract_facts.findings_of_change(facts), reasons or {})
+    accepted = _settle(contract_facts.findings_of_change(facts), without_notice.strip())
     made = ContractChange.objects.create(
         contract=contract,
         kind=kind,
@@ -169,8 +168,8 @@ def _require_fit(
         raise contract_checks.ValuesDoNotFit()
 
 
-def _settle(found: Iterable[Finding], reasons: Reasons) -> dict[str, str]:
-    """The reasons for what warns, by what the rule said. Raises RuleForbids and ReasonOwed."""
+def _settle(found: Iterable[Finding], reason: str) -> dict[str, str]:
+    """The reason for what warns, by what the rule said. Raises RuleForbids and ReasonOwed."""
     found = list(found)
     blocks = [one for one in found if one.outcome is Outcome.BLOCK]
     if blocks:
@@ -179,11 +178,9 @@ def _settle(found: Iterable[Finding], reasons: Reasons) -> dict[str, str]:
             cure=" ".join(dict.fromkeys(one.cure for one in blocks if one.cure)),
         )
     warnings = [one for one in found if one.outcome is Outcome.WARN]
-    given = {spoken(one): reasons.get(waivers.key(one), "").strip() for one in warnings}
-    owed = [one for one in warnings if not given[spoken(one)]]
-    if owed:
-        raise ReasonOwed(owed)
-    return given
+    if warnings and not reason:
+        raise ReasonOwed(warnings)
+    return {spoken(one): reason for one in warnings}
 
 
 def _noticed(facts: ChangeFacts) -> bool:

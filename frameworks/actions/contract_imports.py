@@ -13,9 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from consortia.models import Authority
-from frameworks.actions import contract_checks, contracts, place_events, supplier_names
+from frameworks.actions import contract_checks, contract_suppliers, contracts, place_events
 from frameworks.choices import ContractImportState, Permission
-from frameworks.models import Contract, ContractImport, Supplier, SupplierName
+from frameworks.models import Contract, ContractImport
 from frameworks.queries import contract_plans
 from frameworks.queries.contract_plans import Came, Plan, Planned
 from frameworks.sheets import contracts as sheet
@@ -152,7 +152,8 @@ def _allowed(planned: Planned, authority: Authority, *, on: date) -> Planned:
 
 def _write(row: ContractImport, told: Plan, *, by: Any, at: datetime) -> None:
     new = [one for one in told.rows if one.came == Came.NEW]
-    suppliers = _suppliers(row.authority, new, by=by, at=at)
+    named = {one.supplier: one.company_number for one in new}
+    suppliers = contract_suppliers.of_names(row.authority, named, by=by, at=at)
     for one in new:
         contracts.register(
             authority=row.authority,
@@ -165,18 +166,6 @@ def _write(row: ContractImport, told: Plan, *, by: Any, at: datetime) -> None:
     for one in told.rows:
         if one.came == Came.CHANGED and one.contract_id is not None:
             contracts.correct(one.contract_id, by=by, at=at, **one.facts or {})
-
-
-def _suppliers(
-    authority: Authority, rows: Iterable[Planned], *, by: Any, at: datetime
-) -> dict[str, Supplier]:
-    """Whom each name is, by the text of the file."""
-    resolver = supplier_names.Resolver(authority)
-    ids = {one.supplier: resolver.name_id(one.supplier, one.company_number) for one in rows}
-    renamed = resolver.save(by=by, at=at).renamed
-    numbers = {text: renamed.get(int(number), int(number)) for text, number in ids.items()}
-    names = SupplierName.objects.select_related("supplier").in_bulk(numbers.values())
-    return {text: names[number].supplier for text, number in numbers.items()}
 
 
 def _report(register: ReadRegister, told: Plan, *, takes_changes: bool) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from typing import Any
 
 import django_filters
+from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from consortia.models import Authority, standing_of
-from frameworks.choices import (
-    ContractStatus,
-)
-from frameworks.models import (
-    Category,
-    Contract,
-)
+from frameworks.choices import ContractStatus
+from frameworks.models import Category, Contract, Framework, Supplier
 from procurement_portal.core.filters import Day, Filters, Search, Sort
+
+ENDS_WITHIN = ((3, "3 months"), (6, "6 months"), (12, "12 months"), (24, "24 months"))
 
 
 def own_authorities(request: Any) -> Any:
@@ -21,8 +21,22 @@ def own_authorities(request: Any) -> Any:
     return Authority.objects.filter(pk__in=held).order_by("name", "pk")
 
 
+def own_suppliers(request: Any) -> Any:
+    """Those with whom the person's authorities have contracts."""
+    held = standing_of(getattr(request, "user", None)).authorities
+    rows = Supplier.objects.filter(contracts__authority__in=held)
+    return rows.distinct().order_by("name", "pk")
+
+
+def own_frameworks(request: Any) -> Any:
+    """Those under which the person's authorities have contracts."""
+    held = standing_of(getattr(request, "user", None)).authorities
+    rows = Framework.objects.filter(lots__contracts__authority__in=held)
+    return rows.distinct().order_by("title", "pk")
+
+
 class ContractFilters(Filters):
-    """Contracts by words, authority, supplier, state, category and last day."""
+    """Contracts by words, authority, supplier, state, category, framework and last day."""
 
     order = ("ends_on", "pk")
 
@@ -34,10 +48,34 @@ class ContractFilters(Filters):
     category = django_filters.ModelChoiceFilter(
         to_field_name="key", queryset=Category.objects.order_by("name", "pk"), label="Category"
     )
+    supplier = django_filters.ModelChoiceFilter(
+        to_field_name="slug", queryset=own_suppliers, label="Supplier"
+    )
+    framework = django_filters.ModelChoiceFilter(
+        field_name="lot__framework",
+        to_field_name="slug",
+        queryset=own_frameworks,
+        label="Called off from",
+    )
+    ends_within = django_filters.TypedChoiceFilter(
+        choices=ENDS_WITHIN, coerce=int, label="Ends within", method="soon"
+    )
     ends_from = Day("ends_on", "gte", "Ends on or after")
     ends_to = Day("ends_on", "lte", "Ends on or before")
-    sort = Sort("title", "ends_on", "starts_on", "award_value", ("supplier__name", "supplier"))
+    sort = Sort(
+        "title",
+        "ends_on",
+        "starts_on",
+        "award_value",
+        "current_value",
+        ("supplier__name", "supplier"),
+    )
 
     class Meta:
         model = Contract
         fields: list[str] = []
+
+    def soon(self, rows: QuerySet[Contract], name: str, months: int) -> QuerySet[Contract]:
+        """Running contracts whose last day comes within so many months of today."""
+        today = timezone.localdate()
+        return rows.running().ending_between(today, today + relativedelta(months=months))  # type: ignore[attr-defined]
