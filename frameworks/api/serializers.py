@@ -22,7 +22,6 @@ from frameworks.law.findings import Finding, Outcome
 from frameworks.models import (
     AccessAgreement,
     Category,
-    Contract,
     CpvCode,
     Framework,
     FrameworkAccess,
@@ -192,31 +191,6 @@ class LotReadout(Readout[Lot]):
             "maximum_value",
             "categories",
             "places",
-        )
-
-
-class ContractReadout(Readout[Contract]):
-    """A contract of an authority; `award_value` is in pounds."""
-
-    authority = AuthorityRef()
-    supplier = SupplierRef()
-    lot = LotRef(allow_null=True)
-    category = CategoryRef(allow_null=True)
-
-    class Meta:
-        model = Contract
-        fields = (
-            "id",
-            "authority",
-            "supplier",
-            "lot",
-            "category",
-            "title",
-            "reference",
-            "status",
-            "starts_on",
-            "ends_on",
-            "award_value",
         )
 
 

@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import competing, headroom, joining, obligations, ocds, views
+from frameworks.api import competing, contracts, headroom, joining, obligations, ocds, views
 
 RESOURCES = {
     "categories": views.Categories,
@@ -13,7 +13,8 @@ RESOURCES = {
     "letters": competing.Letters,
     "headroom-postings": headroom.HeadroomPostings,
     "lots": views.Lots,
-    "contracts": views.Contracts,
+    "contracts": contracts.Contracts,
+    "kpis": contracts.Kpis,
     "obligations": obligations.Obligations,
     "price-lists": views.PriceLists,
     "price-lines": views.PriceLines,

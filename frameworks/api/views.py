@@ -1,13 +1,11 @@
-"""The API's doors to suppliers, categories, frameworks and contracts."""
+"""The API's doors to suppliers, categories, frameworks and prices."""
 
 from django.db.models import Prefetch, QuerySet
 
 from frameworks import filters
 from frameworks.api import headroom, joining, serializers
-from frameworks.choices import Permission
 from frameworks.models import (
     Category,
-    Contract,
     Framework,
     Lot,
     PriceLine,
@@ -69,17 +67,6 @@ class Lots(api.Readable):
     )
     serializer_class = serializers.LotReadout
     filterset_class = filters.LotFilters
-
-
-class Contracts(api.Readable):
-    """Contracts of the authorities at which the caller holds a role."""
-
-    permission = Permission.CONTRACT_VIEW
-    queryset = Contract.objects.select_related(
-        "authority", "supplier", "lot__framework", "category"
-    )
-    serializer_class = serializers.ContractReadout
-    filterset_class = filters.ContractFilters
 
 
 class PriceLists(api.Readable):

@@ -2,7 +2,7 @@
 
 from frameworks.filters.access import AccessFilters
 from frameworks.filters.call_offs import CallOffFilters
-from frameworks.filters.contracts import ContractFilters, own_authorities
+from frameworks.filters.contracts import ContractFilters, KpiFilters, own_authorities
 from frameworks.filters.frameworks import (
     Asking,
     FrameworkFilters,
@@ -28,6 +28,7 @@ __all__ = [
     "ContractFilters",
     "FrameworkFilters",
     "FrameworksInWhole",
+    "KpiFilters",
     "LotFilters",
     "ObligationFilters",
     "ObligationLookup",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consortia.models import Authority, standing_of
 from frameworks.choices import ContractStatus
-from frameworks.models import Category, Contract, Framework, Supplier
+from frameworks.models import Category, Contract, Framework, Kpi, Supplier
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
 ENDS_WITHIN = ((3, "3 months"), (6, "6 months"), (12, "12 months"), (24, "24 months"))
@@ -79,3 +79,16 @@ class ContractFilters(Filters):
         """Running contracts whose last day comes within so many months of today."""
         today = timezone.localdate()
         return rows.running().ending_between(today, today + relativedelta(months=months))  # type: ignore[attr-defined]
+
+
+class KpiFilters(Filters):
+    """Indicators by their contract or call-off."""
+
+    order = ("pk",)
+
+    contract = django_filters.NumberFilter(label="Contract's number")
+    call_off = django_filters.NumberFilter(label="Call-off's number")
+
+    class Meta:
+        model = Kpi
+        fields: list[str] = []

@@ -264,6 +264,15 @@ class ContractChange(models.Model):
         return self.what
 
 
+class KpiQuerySet(models.QuerySet["Kpi"]):
+    """Sets of indicators."""
+
+    def visible_to(self, person: Any) -> "KpiQuerySet":
+        """Those of the contracts and call-offs of the person's authorities."""
+        held = standing_of(person).authorities
+        return self.filter(Q(contract__authority__in=held) | Q(call_off__authority__in=held))
+
+
 class Kpi(Timestamped):
     """A key performance indicator of a contract (R33)."""
 
@@ -284,6 +293,8 @@ class Kpi(Timestamped):
     is_material = models.BooleanField(
         default=False, help_text="One of the three named in the contract details notice."
     )
+
+    objects = KpiQuerySet.as_manager()
 
     class Meta:
         verbose_name = "key performance indicator"

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
-from frameworks.actions import calendar_feeds, catalogue_imports, headroom, packages
+from frameworks.actions import (
+    calendar_feeds,
+    catalogue_imports,
+    contract_imports,
+    headroom,
+    packages,
+)
 from frameworks.actions.catalogue_imports import Incoming
 from frameworks.choices import (
     AccessStatus,
@@ -245,6 +251,7 @@ class World:
         self._pairs("api-frameworks-headroom", framework, framework_b)
         self._running(framework, framework_b, lot, lot_b)
         self._joining(authority, consortium)
+        self._contracts(contract, contract_b)
         self._importing(consortium, framework_b.publisher)
         self._competing(authority, consortium, officer)
         self._calling_off(authority)
@@ -446,6 +453,34 @@ class World:
             }
             for name, arguments in here.items():
                 self.things[name, of] = arguments
+
+    def _contracts(self, contract, contract_b):
+        """Changes, indicators and files of the two contracts, and the like of two call-offs."""
+        pair = (contract, contract_b)
+        for name in ("contract-correct", "contract-change", "contract-failure"):
+            self._pairs(name, *pair)
+        for name in ("indicator-add", "indicators-none"):
+            self._pairs(name, *pair)
+        self._pairs("contract-move", *pair, move="terminate")
+        for name in ("change", "kpis", "failures", "move", "correct"):
+            self._pairs(f"api-contracts-{name}", *pair)
+        call_offs = [frameworks.CallOffFactory(authority=one.authority) for one in pair]
+        for name in ("indicators", "indicator-add", "indicators-none"):
+            self._pairs(f"call-off-{name}", *call_offs)
+        kpis = [frameworks.KpiFactory(contract=one) for one in pair]
+        for name in ("change", "remove", "assess"):
+            self._pairs(f"indicator-{name}", *kpis)
+        for name in ("detail", "assess"):
+            self._pairs(f"api-kpis-{name}", *kpis)
+        text = b"Ref,Title,Supplier,Start,Value\n1,A,B Ltd,1/4/2026,5\n"
+        brought = [
+            contract_imports.check(
+                one.authority, name="a.csv", chunks=[text], by=access.SYSTEM, at=timezone.now()
+            )
+            for one in pair
+        ]
+        for name in ("check", "again", "bring-in", "rows"):
+            self._pairs(f"contract-import-{name}", *brought)
 
     def _joining(self, authority, consortium):
         """Requests for access at each stage, and parts in planned procurements."""
