@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from benchmarking import events
-from benchmarking.actions import categories, charts, corrected_lines, runs
+from benchmarking.actions import categories, charts, contract_spend, corrected_lines, runs
 from frameworks import events as frameworks_events
 from procurement_portal.core.access import SYSTEM
 
@@ -16,6 +16,9 @@ def connect() -> None:
     events.spend_import_undone.connect(refresh_figures)
     events.spend_import_scored.connect(refresh_figures)
     events.spend_import_committed.connect(apply_late_rules)
+    events.spend_import_committed.connect(match_import)
+    events.spend_import_undone.connect(match_import)
+    frameworks_events.contract_moved.connect(match_contract)
     events.lines_reclassified.connect(refresh_reclassified)
     events.run_computed.connect(redraw_charts)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
@@ -34,6 +37,16 @@ def refresh_figures(*, first_month: str, last_month: str, **_: int) -> None:
 def apply_late_rules(*, import_id: int, **_: str) -> None:
     """Apply rules that were made while the file was being read."""
     categories.apply_rules_made_meanwhile(import_id=import_id, by=SYSTEM, at=timezone.now())
+
+
+def match_import(*, import_id: int, **_: str) -> None:
+    """Queue the matching of its payments with contracts."""
+    contract_spend.request_for_import(import_id, by=SYSTEM, at=timezone.now())
+
+
+def match_contract(*, contract_id: int, **_: str) -> None:
+    """Queue the matching of payments with the contracts of its authority."""
+    contract_spend.request_for_contract(contract_id, by=SYSTEM, at=timezone.now())
 
 
 def refresh_reclassified(*, authority_id: int, first_month: str, last_month: str) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from benchmarking.actions import (
     base_cells,
     charts,
+    contract_spend,
     corrected_lines,
     loading,
     quality,
@@ -37,6 +38,12 @@ def compute_run(*, job_id: int, **_: object) -> None:
     jobs.run(job_id, partial(runs.compute, at=timezone.now()))
 
 
+@shared_task(name=contract_spend.JOB_KIND)
+def compute_contract_spend(*, job_id: int, **_: object) -> None:
+    """Match payments with the contracts of the job's authority."""
+    jobs.run(job_id, partial(contract_spend.compute, at=timezone.now()))
+
+
 @shared_task(name=charts.JOB_KIND)
 def draw_charts(*, job_id: int, **_: object) -> None:
     """Draw the charts of the job's run."""
@@ -56,3 +63,4 @@ def compute_nightly(**_: object) -> None:
     quality.score_missing(at=timezone.now())
     corrected_lines.suppliers_settled_since(timezone.now() - timedelta(days=2), at=timezone.now())
     runs.request_all(by=SYSTEM, at=timezone.now())
+    contract_spend.request_all(by=SYSTEM, at=timezone.now())

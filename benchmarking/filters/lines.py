@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from benchmarking import policies
 from benchmarking.choices import Permission
@@ -12,10 +12,11 @@ from benchmarking.models import SpendImport, SpendLine
 from benchmarking.queries import categories, wording
 from frameworks.choices import SpendKind
 from frameworks.filters import own_authorities
-from frameworks.models import Category
+from frameworks.models import Category, Contract
 from procurement_portal.core import access
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 from procurement_portal.core.month_field import MonthField
+from procurement_portal.core.periods import first_of_month
 
 Rows = QuerySet[Any]
 SHOWN = "shown"
@@ -116,6 +117,12 @@ class LineListFilters(OfLines):
         label="Import",
     )
     flag = _remark()
+    contract = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Contract.objects.visible_to(request.user),
+        label="Paid to the supplier while this ran",
+        method="while_it_ran",
+        widget=forms.HiddenInput,
+    )
     sort = Sort(
         ("month", "paid"),
         ("supplier_shown", "supplier"),
@@ -126,6 +133,17 @@ class LineListFilters(OfLines):
     class Meta:
         model = SpendLine
         fields: list[str] = []
+
+    def while_it_ran(self, rows: Rows, name: str, contract: Contract) -> Rows:
+        """Lines that pay the contract's supplier between its first and its last day."""
+        last = contract.ended_on or contract.ends_on
+        paid = rows.filter(authority=contract.authority_id, payee_id=contract.supplier_id)
+        by_day = Q(paid_on__gte=contract.starts_on)
+        by_month = Q(paid_on=None, month__gte=first_of_month(contract.starts_on))
+        if last is not None:
+            by_day &= Q(paid_on__lte=last)
+            by_month &= Q(month__lte=last)
+        return paid.filter(by_day | by_month)
 
     def at_and_below(self, rows: Rows, name: str, category: Category) -> Rows:
         """Lines of the category and of those below it in the tree."""

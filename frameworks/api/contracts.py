@@ -99,8 +99,9 @@ class Kpis(api.Readable):
     @action(detail=True, methods=["post"])
     def assess(self, request: Request, pk: str) -> Response:
         """Say how it was met in a period (R34)."""
+        key = self.get_object().pk
         wish = _wish(serializers.Assessment, request)
-        made = kpis.assess(self.get_object().pk, **wish, by=request.user, at=timezone.now())
+        made = kpis.assess(key, **wish, by=request.user, at=timezone.now())
         return Response(serializers.AssessmentReadout(made).data, status=HTTPStatus.CREATED)
 
 
