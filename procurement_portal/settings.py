@@ -252,6 +252,8 @@ SPECTACULAR_SETTINGS = {
         "OverlapChoice": "benchmarking.choices.OverlapChoice",
         "DeclarationKind": "frameworks.choices.DeclarationKind",
         "EligibilityKind": "frameworks.choices.EligibilityKind",
+        "ChangeKind": "frameworks.choices.ChangeKind",
+        "FailureKind": "frameworks.choices.FailureKind",
         "Verdict": "frameworks.choices.Verdict",
         "ObligationKind": "frameworks.choices.ObligationKind",
         "ObligationStatus": "frameworks.choices.ObligationStatus",

@@ -58,7 +58,7 @@ class ContractFilters(Filters):
         label="Called off from",
     )
     ends_within = django_filters.TypedChoiceFilter(
-        choices=ENDS_WITHIN, coerce=int, label="Ends within", method="soon"
+        field_name="ends_on", choices=ENDS_WITHIN, coerce=int, label="Ends within", method="soon"
     )
     ends_from = Day("ends_on", "gte", "Ends on or after")
     ends_to = Day("ends_on", "lte", "Ends on or before")
