@@ -20,6 +20,7 @@ from frameworks.choices import (
 from frameworks.law.rules.contracts import FEWEST_INDICATORS, INDICATORS_FROM
 from frameworks.models import Contract
 from frameworks.queries import contract_pages
+from frameworks.queries import obligations as obligation_queries
 from procurement_portal.core.access import can
 from procurement_portal.core.history import history_of
 from procurement_portal.core.lists import CsvFile, TablePage, Trail
@@ -131,6 +132,9 @@ class ContractPage(Trail, DetailPage):
             "kpis": kpis,
             "lacks_kpis": lacks_kpis,
             "failures": contract.failures.order_by("-on", "-pk"),
+            "obligations": obligation_queries.of_contract(
+                self.request.user, contract, on=timezone.localdate()
+            ),
             "history": history_of(contract),
         }
         return super().get_context_data(**context | kwargs)
