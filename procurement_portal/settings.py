@@ -257,6 +257,8 @@ SPECTACULAR_SETTINGS = {
         "Verdict": "frameworks.choices.Verdict",
         "ObligationKind": "frameworks.choices.ObligationKind",
         "ObligationStatus": "frameworks.choices.ObligationStatus",
+        "CallOffStatus": "frameworks.choices.CallOffStatus",
+        "InvitationStatus": "frameworks.choices.InvitationStatus",
         "DueState": "frameworks.choices.DueState",
     },
 }

@@ -1,6 +1,15 @@
 """Addresses of this app under the API's root."""
 
-from frameworks.api import competing, contracts, headroom, joining, obligations, ocds, views
+from frameworks.api import (
+    call_offs,
+    competing,
+    contracts,
+    headroom,
+    joining,
+    obligations,
+    ocds,
+    views,
+)
 
 RESOURCES = {
     "categories": views.Categories,
@@ -15,6 +24,7 @@ RESOURCES = {
     "lots": views.Lots,
     "contracts": contracts.Contracts,
     "kpis": contracts.Kpis,
+    "call-offs": call_offs.CallOffs,
     "obligations": obligations.Obligations,
     "price-lists": views.PriceLists,
     "price-lines": views.PriceLines,

@@ -136,6 +136,19 @@ def _competition(authority, lot):
     return invitation, response, criterion, asked, paper, file
 
 
+API_OF_CALL_OFFS = (
+    "detail",
+    "facts",
+    "ask-approval",
+    "move",
+    "basket",
+    "basket-lines",
+    "price",
+    "offers",
+    "offer",
+)
+
+
 class World:
     """Things of the people of the tests, and the same things of others."""
 
@@ -359,6 +372,8 @@ class World:
         for name in ("", "-contacts", "-check", "-return", "-basket", "-basket-add"):
             self._pairs(f"call-off{name}", *drafts)
         self._pairs("call-off-document-add", *drafts)
+        for name in API_OF_CALL_OFFS:
+            self._pairs(f"api-call-offs-{name}", *drafts)
         self._pairs("call-off-section", *drafts, key="what")
         self._pairs("call-off-move", *drafts, move="cancel")
         lines = [one.basket.create(item="Mop", quantity=1) for one in drafts]
