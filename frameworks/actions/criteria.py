@@ -196,7 +196,7 @@ def set_for_call_off(
         )
         for one in wanted
     )
-    call_offs.touch(call_off)
+    call_offs.written(call_off, by=by, at=at, facts=["criteria"])
     audit.record(
         "frameworks.call_off.criteria_set",
         subject=call_off,

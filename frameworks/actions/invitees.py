@@ -78,7 +78,7 @@ def choose(
             },
         )
     call_off.not_invited_reason = not_invited_reason.strip()
-    call_offs.touch(call_off)
+    call_offs.written(call_off, by=by, at=at, facts=["suppliers"])
     audit.record(
         "frameworks.call_off.suppliers_chosen",
         subject=call_off,

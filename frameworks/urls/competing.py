@@ -11,6 +11,12 @@ OF_SUPPLIERS = [
     path("invitations/<int:pk>/ask/", invitations.Ask.as_view(), name="invitation-ask"),
     path("invitations/<int:pk>/decline/", responding.Decline.as_view(), name="invitation-decline"),
     path(
+        "invitations/<int:pk>/accept/", responding.AcceptOffer.as_view(), name="invitation-accept"
+    ),
+    path(
+        "invitations/<int:pk>/refuse/", responding.RefuseOffer.as_view(), name="invitation-refuse"
+    ),
+    path(
         "invitations/<int:pk>/documents/<int:paper>/",
         invitations.Paper.as_view(),
         name="invitation-paper",

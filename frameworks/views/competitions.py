@@ -35,7 +35,12 @@ class OfCompetition(Guarded):
 
     def trail(self) -> list[dict[str, str]]:
         """The pages above."""
-        return [{"text": "Competition", "href": reverse("competition", args=[self.call_off.pk])}]
+        key = [self.call_off.pk]
+        return [
+            {"text": "Call-offs", "href": reverse("call-off-list")},
+            {"text": self.call_off.reference, "href": reverse("call-off", args=key)},
+            {"text": "Competition", "href": reverse("competition", args=key)},
+        ]
 
 
 class CompetitionPage(OfCompetition, Page):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from frameworks.actions import invitations, responses
+from frameworks.actions import invitations, offers, responses
 from frameworks.actions.response_contents import Paper
 from frameworks.choices import Regime
 from frameworks.forms import competing as forms
@@ -87,6 +87,36 @@ class Decline(OfResponse):
     def action(self, **arguments: Any) -> Invitation:
         """Decline."""
         return invitations.decline(self.invitation.pk, **arguments)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """It is a hard step."""
+        return super().get_context_data(**{"danger": True} | kwargs)
+
+
+class AcceptOffer(OfResponse):
+    """The supplier takes the contract that it is offered."""
+
+    title = "Accept the offer"
+    submit = "Accept"
+    done = "You have accepted. The buyer was told, and decides on the award."
+    form_class = forms.AcceptOffer
+
+    def action(self, **arguments: Any) -> Invitation:
+        """Accept."""
+        return offers.accept(self.invitation.pk, **arguments)
+
+
+class RefuseOffer(OfResponse):
+    """The supplier does not take it."""
+
+    title = "Decline the offer"
+    submit = "Decline"
+    done = "You have declined. The buyer was told."
+    form_class = forms.Decline
+
+    def action(self, **arguments: Any) -> Invitation:
+        """Decline."""
+        return offers.decline(self.invitation.pk, **arguments)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """It is a hard step."""

@@ -101,7 +101,14 @@ def _entries(draft):
     return notice, rule
 
 
-OF_INVITATION = ("invitation", "invitation-respond", "invitation-ask", "invitation-decline")
+OF_INVITATION = (
+    "invitation",
+    "invitation-respond",
+    "invitation-ask",
+    "invitation-decline",
+    "invitation-accept",
+    "invitation-refuse",
+)
 API_OF_INVITATION = tuple(
     f"api-invitations-{what}" for what in ("detail", "respond", "decline", "withdraw", "ask")
 )

@@ -5,14 +5,23 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from consortia.choices import RoleKind
-from frameworks.actions import call_offs, criteria, evaluations, invitees, responses
+from frameworks.actions import (
+    call_offs,
+    criteria,
+    evaluations,
+    invitees,
+    response_contents,
+    responses,
+)
 from frameworks.actions.criteria import Wanted
 from frameworks.actions.evaluations import Given
 from frameworks.actions.invitees import Chosen
 from frameworks.actions.response_contents import Paper
 from frameworks.choices import CallOffRoute
-from frameworks.models import CallOff, Invitation
+from frameworks.models import CallOff, Invitation, Response
 from procurement_portal.core.access import SYSTEM
 from tests.factories.consortia import AuthorityRoleFactory, ConsortiumRoleFactory
 from tests.factories.frameworks import (
@@ -72,6 +81,33 @@ class Competition:
             by=self.sellers[which],
             at=at,
         )
+
+    def lets_the_deadline_pass(self) -> None:
+        """As if the deadline had been a moment ago: only who holds the key can seal that."""
+        past = timezone.now() - timedelta(seconds=1)
+        received = past - timedelta(hours=1)
+        for response in Response.objects.filter(invitation__call_off=self.call_off):
+            contents = response_contents.unseal(
+                bytes(response.sealed),
+                response.invitation,
+                at=response.sealed_until + timedelta(days=1),
+            )
+            sealed = response_contents.seal(contents, response.invitation, until=past)
+            Response.objects.filter(pk=response.pk).update(
+                sealed=sealed, sealed_until=past, received_at=received
+            )
+        CallOff.objects.filter(pk=self.call_off.pk).update(
+            deadline_at=past, questions_until=received
+        )
+        self.again()
+
+    def lets_the_standstill_pass(self) -> None:
+        """As if the decision had been made three weeks ago."""
+        today = timezone.localdate()
+        CallOff.objects.filter(pk=self.call_off.pk).update(
+            awarded_on=today - timedelta(days=21), standstill_ends_on=today - timedelta(days=5)
+        )
+        self.again()
 
     def closes(self) -> None:
         self.moves("close", at=AFTER)

@@ -27,6 +27,11 @@ from frameworks.queries import invitations as invitation_queries
 from procurement_portal.core import files
 from procurement_portal.core.models import AuditEvent
 from tests.factories.consortia import PersonFactory
+from tests.factories.frameworks import (
+    CallOffFactory,
+    SentInvitationFactory,
+    SupplierRoleFactory,
+)
 from tests.frameworks import competing
 from tests.frameworks.competing import AFTER, AT, DEADLINE, NAMES, PDF
 
@@ -350,6 +355,58 @@ def test_document_is_served_to_the_invited_only(running, browser_of):
     assert kept.status_code == 404
     assert "Specification" in page
     assert "Business case" not in page
+
+
+# Offers of a direct award
+
+
+@pytest.fixture
+def offered(authority):
+    """A direct award on offer to one supplier, and its person."""
+    call_off = CallOffFactory(authority=authority, status=CallOffStatus.JUSTIFIED)
+    invitation = SentInvitationFactory(
+        call_off=call_off,
+        rank=1,
+        total_cost=Decimal("38500.00"),
+        answer_until=AT + timedelta(days=2),
+    )
+    seller = SupplierRoleFactory(supplier=invitation.place.supplier).person
+    return invitation, seller
+
+
+def test_offer_is_accepted_with_the_day_of_the_confirmation(offered, browser_of):
+    invitation, seller = offered
+    browser = browser_of(seller)
+    accept = reverse("invitation-accept", args=[invitation.pk])
+    day = {
+        "core_information_on-day": "11",
+        "core_information_on-month": "5",
+        "core_information_on-year": "2026",
+    }
+
+    with at_time(AT):
+        page = browser.get(reverse("invitation", args=[invitation.pk])).content.decode()
+        wrong = browser.post(accept, {}).content.decode()
+        browser.post(accept, day)
+
+    assert "£38,500.00" in page
+    assert "Accept the offer" in page
+    assert "Enter when you last confirmed" in wrong
+    invitation.refresh_from_db()
+    assert invitation.status == InvitationStatus.ACCEPTED
+
+
+def test_offer_is_declined_with_a_reason(offered, browser_of):
+    invitation, seller = offered
+    browser = browser_of(seller)
+    refuse = reverse("invitation-refuse", args=[invitation.pk])
+
+    with at_time(AT):
+        browser.post(refuse, {"reason": ""})
+        browser.post(refuse, {"reason": "No staff."})
+
+    invitation.refresh_from_db()
+    assert (invitation.status, invitation.reason) == (InvitationStatus.DECLINED, "No staff.")
 
 
 # What the buyer sees
