@@ -7,7 +7,7 @@ winner apart (PA 2023 s.50 gives frameworks' tenderers the same). Nobody reads o
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frameworks.choices import CallOffRoute, InvitationStatus, LetterKind
+from frameworks.choices import CallOffRoute, InvitationStatus, LetterKind, Regime
 from frameworks.law import scoring
 from frameworks.models import CallOff, Invitation
 from frameworks.queries import evaluations
@@ -131,6 +131,10 @@ def _advantages(own: Line | None, winner: Line, *, reason: str) -> list[str]:
 
 
 def _standstill(call_off: CallOff, *, is_winner: bool) -> list[str]:
+    if call_off.standstill_ends_on is None and (
+        call_off.standstill_days is not None or call_off.regime == Regime.PSR
+    ):
+        return ["A standstill follows. Its last day stands here once the decision is made."]
     if call_off.standstill_ends_on is None:
         return ["There is no standstill: the contract may be signed at once."]
     last = day(call_off.standstill_ends_on)

@@ -701,6 +701,7 @@ def test_letters_are_previewed_and_kept_as_sent(evaluated, browser_of):
     won = AwardLetter.objects.get(invitation=evaluated.invitations[1])
 
     assert "not sent yet" in preview
+    assert "A standstill follows." in preview
     assert "award this contract to Birch Ltd" in sent
     assert "Method: 16.00 more. Reason 1." in lost.text
     assert "Price: 60.00 of 60" in lost.text
