@@ -7,6 +7,8 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import Sum
+
 from frameworks.actions import (
     contracts,
     evaluations,
@@ -141,6 +143,17 @@ class DeadlineNeeded(DomainError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class CriteriaNeeded(DomainError):
+    """Suppliers are told by what they are judged, before they respond (R22)."""
+
+    code = "criteria_needed"
+    title = "Set the award criteria, with weights that make 100, before suppliers are invited."
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+ALL_WEIGHTS = 100
+
+
 def check(call_off: CallOff, *, on: date, reasons: Reasons, by: Any, at: datetime) -> None:
     """What a draft is checked for before it runs. Raises WrongRoute, RuleForbids, ReasonOwed."""
     if not call_off.route:
@@ -168,6 +181,8 @@ def _invite(call_off: CallOff, said: Said) -> None:
     invited = call_off.invitations.exclude(status=InvitationStatus.WITHDRAWN)
     if call_off.deadline_at is None or call_off.deadline_at <= said.at or not invited.exists():
         raise DeadlineNeeded()
+    if call_off.criteria.aggregate(total=Sum("weight"))["total"] != ALL_WEIGHTS:
+        raise CriteriaNeeded()
     invitations.send_all(call_off, by=said.by, at=said.at)
 
 

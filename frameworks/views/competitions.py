@@ -63,7 +63,8 @@ class CompetitionPage(OfCompetition, Page):
             "criteria": invitation_queries.criteria_of(call_off),
             "clarifications": call_off.clarifications.order_by("asked_at", "pk"),
             "evaluators": competition_queries.evaluators(call_off),
-            "evaluates": competition_queries.may_evaluate(person, call_off),
+            "evaluates": call_off.status in competition_queries.BEFORE_RESULT
+            and competition_queries.may_evaluate(person, call_off),
             "may_write": runs and is_draft,
             "may_extend": runs and invitation_queries.is_running(call_off, at=timezone.now()),
             "may_answer": runs and call_off.status == CallOffStatus.INVITED,

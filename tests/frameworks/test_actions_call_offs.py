@@ -84,6 +84,7 @@ def fit(call_off, arrow, at):
         call_off.standstill_days = 8
     if arrow.name == "invite":
         call_off.deadline_at = at + timedelta(days=14)
+        frameworks.CallOffCriterionFactory(call_off=call_off)
     call_off.save()
 
 
@@ -529,6 +530,18 @@ def test_competition_needs_somebody_to_invite(at_status, officer, at):
     call_off.invitations.update(status=InvitationStatus.WITHDRAWN)
 
     with pytest.raises(call_off_steps.DeadlineNeeded):
+        call_offs.move(call_off.pk, "invite", by=officer, at=at)
+
+
+def test_competition_says_by_what_it_judges(at_status, officer, at):
+    call_off = at_status(
+        CallOffStatus.APPROVED_TO_RUN,
+        route=CallOffRoute.COMPETITION,
+        deadline_at=at + timedelta(days=14),
+    )
+    frameworks.CallOffCriterionFactory(call_off=call_off, weight=90)
+
+    with pytest.raises(call_off_steps.CriteriaNeeded):
         call_offs.move(call_off.pk, "invite", by=officer, at=at)
 
 
