@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +31,7 @@ def token_of(invitation_id: int, sent_at: datetime) -> str:
     """The secret of the link that went out then; a worker can make it anew, the database cannot."""
     made = salted_hmac(
         "frameworks.invitation",
-        f"{invitation_id} {sent_at.isoformat()}",
+        f"{invitation_id} {sent_at.astimezone(UTC).isoformat()}",
         secret=settings.SECRET_KEY,
         algorithm="sha256",
     )

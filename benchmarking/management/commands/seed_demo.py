@@ -16,6 +16,7 @@ from benchmarking.choices import ImportState, RunState
 from benchmarking.management import waiting
 from benchmarking.management.sample import (
     bodies,
+    buying,
     frameworks,
     papers,
     people,
@@ -237,5 +238,5 @@ def _act(today: date) -> None:
     """What people have done since, by the actions of the pages; all of it or nothing."""
     with transaction.atomic():
         scene = stage.Stage.set(today)
-        for doing in (requests, papers, running):
+        for doing in (requests, papers, running, buying):
             doing.make(scene)

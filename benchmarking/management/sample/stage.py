@@ -13,6 +13,7 @@ from frameworks.models import Framework
 from procurement_portal.core.access import SYSTEM
 
 OFFICER = "officer@example.org"
+FINANCE = "finance@example.org"
 MANAGER = "manager@example.org"
 REVIEWER = "reviewer@example.org"
 OPERATOR = "operator@example.org"
