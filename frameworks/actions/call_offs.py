@@ -143,8 +143,8 @@ def start(
         route=route,
         estimated_value=estimated_value,
         is_sample=authority.is_sample,
-        started_by=_person(by),
-        written_by=_person(by),
+        started_by=_person(by=by),
+        written_by=_person(by=by),
     )
     permissions.require(by, Permission.CALL_OFF_RUN, call_off)
     if not call_off.title:
@@ -297,7 +297,7 @@ def writable(call_off_id: int, version: int | None, *, by: Any) -> CallOff:
 
 def written(call_off: CallOff, *, by: Any, at: datetime, **details: Any) -> None:
     """Save a change of the draft: it waits for approval no more, and its writer cannot give it."""
-    call_off.written_by = _person(by)
+    call_off.written_by = _person(by=by)
     call_off.approval_asked_at = None
     touch(call_off)
     _record(call_off, "changed", by=by, at=at, **details)
@@ -344,7 +344,7 @@ def _require_fitting(call_off: CallOff, day: date, *, at: datetime) -> None:
         )
 
 
-def _person(by: Any) -> Any:
+def _person(*, by: Any) -> Any:
     return by if getattr(by, "pk", None) else None
 
 

@@ -5,7 +5,7 @@ Every text of every table is made hostile, and every address that answers with a
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,8 @@ CODES = {
     *("ocid", "token_hash", "digest"),
 }
 """Texts that the program reads itself, so that nobody's words ever stand in them."""
+OF_BYTES = {"contract-import-rows"}
+"""Tables that give a file of the reader's own back, so that no text of ours stands in them."""
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -83,6 +85,7 @@ def world(authority, consortium, officer):
     own = built.things["spend-import", "own"]["pk"]
     benchmarking.RejectedRowFactory(spend_import_id=own, value="-7.50")
     frameworks.NoticeFactory()
+    frameworks.ClarificationFactory(answer="Four.", answered_at=datetime(2026, 5, 5, 9, tzinfo=UTC))
     frameworks.ListingFactory(withdrawn_on=date(2026, 4, 1), withdrawn_why="Its data was stale.")
     return built
 
@@ -105,15 +108,24 @@ def files(world, officer, browser_of):
         for line in routes.table()
         if line.method == "GET" and line.of != "foreign"
     }
-    return {
-        name: address
-        for name, address in asked.items()
-        if browser.get(address).get("Content-Disposition", "").startswith("attachment")
-    }
+    return {name: address for name, address in asked.items() if _is_table(browser.get(address))}
+
+
+def _is_table(response):
+    """Papers that somebody uploaded go out as they came; tables are ours to make harmless."""
+    for close in response._resource_closers:  # closing the response would end the database as well
+        close()
+    is_file = response.get("Content-Disposition", "").startswith("attachment")
+    kind = response.get("Content-Type", "")
+    return is_file and (kind.startswith("text/csv") or kind == xlsx.MEDIA_TYPE)
 
 
 def test_every_list_can_be_had_as_a_file(files):
-    named_so = {line.name for line in routes.table() if line.name.endswith(("-csv", "-xlsx"))}
+    named_so = {
+        line.name
+        for line in routes.table()
+        if line.name.endswith(("-csv", "-xlsx")) and line.expected["officer"] == 200
+    }
 
     assert named_so | {"spend-import-rejected"} <= set(files)
 
@@ -127,7 +139,11 @@ def test_no_cell_of_any_file_is_a_formula(files, officer, browser_of):
         for name, address in files.items():
             told = [cell for row in rows_of(browser.get(address))[1:] for cell in row]
             formulas += [(name, cell) for cell in told if is_formula(cell)]
-            if told and not any(cells.unguarded(cell).startswith(words) for cell in told):
+            if (
+                name not in OF_BYTES
+                and told
+                and not any(cells.unguarded(cell).startswith(words) for cell in told)
+            ):
                 harmless.append((name, words))
 
     assert formulas == []

@@ -471,12 +471,13 @@ class OpenedResponseFactory(factory.django.DjangoModelFactory):
 
 
 class ResponseFileFactory(factory.django.DjangoModelFactory):
-    """A paper of a response; its bytes are the caller's to make."""
+    """A paper of a response; no bytes of its file lie on the disk."""
 
     class Meta:
         model = models.ResponseFile
 
     response = factory.SubFactory(OpenedResponseFactory)
+    file = factory.SubFactory(StoredFileFactory)
     file_name = "method.pdf"
 
 

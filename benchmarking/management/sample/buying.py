@@ -183,9 +183,10 @@ def _competed(buying: Buying, stage: Stage, parents: Mapping[str, FrameworkCrite
     )
     call_offs.ask_approval(call_off.pk, by=officer, at=at)
     call_offs.move(call_off.pk, "approve", by=finance, at=stage.at(buying.begun - 1))
-    call_offs.move(call_off.pk, "invite", by=officer, at=stage.at(buying.begun - 1, hour=14))
+    sent_at = stage.at(buying.begun - 1, hour=14)
+    call_offs.move(call_off.pk, "invite", by=officer, at=sent_at)
     for invitation in _invitations(call_off):
-        token = invitation_queries.token_of(invitation.pk, invitation.sent_at)
+        token = invitation_queries.token_of(invitation.pk, sent_at)
         came_on = stage.at(buying.begun - 1, hour=16)
         invitations.claim(token, by=_seller(invitation.place), at=came_on)
     if buying.closes >= 0:
