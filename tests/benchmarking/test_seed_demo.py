@@ -11,7 +11,8 @@ from django.conf import settings as portal
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.db.models import F, Sum
+from django.db.models import DecimalField, F, Sum
+from django.db.models.functions import Coalesce
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from benchmarking.actions import base_cells, sample
 from benchmarking.choices import ImportState, ResultStatus
 from benchmarking.management.sample import (
     bodies,
+    buying,
     frameworks,
     payments,
     people,
@@ -55,6 +57,7 @@ from frameworks.choices import (
 from frameworks.models import (
     AccessAgreement,
     AssuredListing,
+    CallOff,
     Category,
     Contract,
     Document,
@@ -63,14 +66,17 @@ from frameworks.models import (
     FrameworkAccess,
     FrameworkVersion,
     HeadroomPosting,
+    KpiAssessment,
     Lot,
     Notice,
     OpenFrameworkScheme,
     Participation,
     PriceLine,
     PriceList,
+    Response,
     SavedView,
     Supplier,
+    SupplierRole,
 )
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.models import AuditEvent, Job, StoredFile
@@ -163,6 +169,23 @@ class TestSeeded:
         for role in Role.objects.select_related("person"):
             assert f"{role.person.email} " in out.getvalue()
             assert str(role) in out.getvalue()
+
+    def test_call_offs_stand_at_every_point_of_their_life(self, seeded):
+        stands = set(CallOff.objects.values_list("status", flat=True))
+
+        assert stands == {"draft", "invited", "closed", "standstill", "signed"}
+        assert not Response.objects.filter(opened_at=None).exclude(price=None).exists()
+        assert Response.objects.filter(opened_at=None).count() == 2
+        assert Contract.objects.exclude(call_off=None).count() == 2
+        assert KpiAssessment.objects.count() == 3
+
+    def test_ledgers_of_sample_lots_are_the_sums_of_their_postings(self, seeded):
+        lots = Lot.objects.annotate(
+            posted=Coalesce(Sum("postings__committed"), Decimal(0), output_field=DecimalField())
+        )
+
+        assert lots.filter(committed_value__gt=0).count() > 20
+        assert not lots.exclude(committed_value=F("posted")).exists()
 
     def test_each_consortium_has_one_lead_and_live_members(self, seeded):
         for consortium in Consortium.objects.all():
@@ -464,7 +487,9 @@ class TestRemoved:
             sample.remove(by=SYSTEM, at=at)
 
         assert SpendLine.objects.count() == before
-        assert Person.objects.filter(is_sample=True).count() == len(people.ACCOUNTS)
+        with_roles = Person.objects.filter(is_sample=True).exclude(roles=None)
+        assert with_roles.count() == len(people.ACCOUNTS)
+        assert SupplierRole.objects.filter(person__email=buying.SELLER).exists()
 
 
 class TestPlan:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from benchmarking.management.sample import people
+from benchmarking.management.sample import buying, people
 from consortia.models import Role
+from frameworks.models import SupplierRole
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, **_: Any) -> None:
         """Only accounts that are really there."""
-        roles = list(
+        roles: list[Role | SupplierRole] = list(
             Role.objects.filter(person__is_sample=True)
             .select_related("person", "authority", "consortium")
             .order_by("pk")
@@ -23,6 +24,9 @@ class Command(BaseCommand):
         if not roles:
             self.stdout.write("There are no sample accounts. Run: manage.py seed_demo")
             return
+        roles += SupplierRole.objects.filter(person__email=buying.SELLER).select_related(
+            "person", "supplier"
+        )
         self.stdout.write(f"Sample accounts, all with the password: {people.PASSWORD}")
         width = max(len(role.person.email) for role in roles)
         for role in roles:
