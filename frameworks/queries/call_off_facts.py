@@ -21,13 +21,19 @@ from frameworks.law.codes import Moment, Nature, Regime
 from frameworks.law.facts import CallOffFacts, LotFacts
 from frameworks.law.findings import Finding
 from frameworks.law.values import with_vat
-from frameworks.models import CallOff, Lot, SupplierOnLot
+from frameworks.models import CallOff, Framework, Lot, SupplierOnLot
 from frameworks.queries import closures
 from frameworks.queries import facts as framework_facts
 
 HOLDING = (*ON_THE_LOT, PlaceStatus.SUSPENDED)
 """One that is suspended holds its place: the lot has not become one of a single supplier."""
 A_YEAR = timedelta(days=365)
+THRESHOLD_ASKS = (
+    *("reference", "nature", "is_light_touch", "estimated_value", "award_value", "vat_percent"),
+    *("created_at", "authority__tier", "lot__framework__is_for_utilities_only"),
+    "lot__framework__is_for_defence_only",
+)
+"""What is read of a call-off to see whether it is below the threshold."""
 
 
 def findings(call_off: CallOff, *, moment: str, on: date) -> list[Finding]:
@@ -158,17 +164,18 @@ def _similar(call_off: CallOff, *, on: date) -> tuple[str, ...]:
     """References of others like it, below the threshold, decided in the year before (R7)."""
     if call_off.place is None:
         return ()
+    alike = Framework.objects.filter(categories__in=call_off.lot.framework.categories.all())
     others = (
         CallOff.objects.filter(
             authority=call_off.authority,
             place__supplier=call_off.place.supplier_id,
             status__in=COMMITTED_CALL_OFFS,
             awarded_on__range=(on - A_YEAR, on),
+            lot__framework__in=alike,
         )
-        .filter(lot__framework__categories__in=call_off.lot.framework.categories.all())
         .exclude(pk=call_off.pk)
         .select_related("authority", "lot__framework")
-        .distinct()
+        .only(*THRESHOLD_ASKS)
         .order_by("reference", "pk")
     )
     return tuple(one.reference for one in others if not is_above_threshold(one, on=on))
