@@ -15,6 +15,7 @@ from consortia.models import Authority
 from consortia.queries import notifications
 from frameworks.choices import Permission as Frameworks
 from frameworks.models import Framework, Supplier
+from frameworks.queries import selling
 from procurement_portal.core import access
 
 SAMPLE_DATA_KEY = "navigation:sample-data"
@@ -59,7 +60,7 @@ PLACES = (
     Place("Home", "home", signed_in),
     Place("Frameworks", "framework-list", anybody),
     Place("Requests", "access-requests", holds(Frameworks.ACCESS_VIEW)),
-    Place("Invitations", "invitation-list", holds(Frameworks.INVITATION_ANSWER)),
+    Place("Invitations", "invitation-list", selling.answers_for_any),
     Place("Call-offs", "call-off-list", holds(Frameworks.CALL_OFF_VIEW)),
     Place("Contracts", "contract-list", holds(Frameworks.CONTRACT_VIEW)),
     Place("Obligations", "obligation-list", holds(Frameworks.OBLIGATION_VIEW)),

@@ -285,7 +285,7 @@ def _cancel(call_off: CallOff, said: Said) -> None:
     if call_off.status in COMMITTED_CALL_OFFS:
         headroom.release(call_off, reason=said.reason, by=said.by, at=said.at)
     letters.send_ending(call_off, by=said.by, at=said.at)
-    _withdraw_offers(call_off)
+    _withdraw_offers(call_off, said)
 
 
 def _end_without_award(call_off: CallOff, said: Said) -> None:
@@ -293,15 +293,14 @@ def _end_without_award(call_off: CallOff, said: Said) -> None:
         raise ReasonNeeded()
     call_off.outcome_reason = said.reason
     letters.send_ending(call_off, by=said.by, at=said.at)
-    _withdraw_offers(call_off)
+    _withdraw_offers(call_off, said)
 
 
-def _withdraw_offers(call_off: CallOff) -> None:
+def _withdraw_offers(call_off: CallOff, said: Said) -> None:
     """No offer stands once a direct award has ended; answers stay as they were given."""
     if call_off.route == CallOffRoute.DIRECT:
-        call_off.invitations.filter(
-            status__in=[InvitationStatus.READY, InvitationStatus.SENT]
-        ).update(status=InvitationStatus.WITHDRAWN, reason="The call-off has ended.")
+        reason = "The call-off has ended."
+        invitations.withdraw_all(call_off, reason=reason, by=said.by, at=said.at)
 
 
 STEPS: Mapping[str, Callable[[CallOff, Said], None]] = {

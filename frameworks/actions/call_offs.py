@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
-from django.utils import timezone
 
 from consortia.actions import notifications
 from consortia.choices import NotificationKind, RoleKind
@@ -30,7 +29,7 @@ from frameworks.choices import (
 from frameworks.models import CallOff, FrameworkAccess, Lot, SupplierOnLot
 from frameworks.queries import closures
 from procurement_portal.core import access as permissions
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 from procurement_portal.core.errors import ChangedMeanwhile, DomainError, WrongState
 
 PAST = {
@@ -63,6 +62,14 @@ class NotCallable(DomainError):
     code = "not_callable"
     title = "This lot cannot be called off from today."
     cure = "See on its page whether it is suspended, has ended or has not begun."
+
+
+class NoCompetition(DomainError):
+    """Only a further competition has criteria and invites suppliers; a direct award ranks them."""
+
+    code = "no_competition"
+    title = "This call-off is no further competition."
+    cure = "Choose the route first."
 
 
 class TitleNeeded(DomainError):
@@ -150,13 +157,13 @@ def start(
     if not call_off.title:
         raise TitleNeeded()
     call_off.access = _access(lot, authority)
-    today = timezone.localdate(at)
+    today = moments.day_of(at)
     require_callable(lot, on=today)
     _require_agreement(call_off)
     Authority.objects.select_for_update().get(pk=authority.pk)
     call_off.reference = _next_reference(authority, year=today.year)
     call_off.save()
-    _record(call_off, "started", by=by, at=at, framework=audit.ref(framework))
+    record(call_off, "started", by=by, at=at, framework=audit.ref(framework))
     return call_off
 
 
@@ -198,10 +205,10 @@ def ask_approval(
     call_off = writable(call_off_id, version, by=by)
     if call_off.approval_asked_at is not None:
         raise WrongState("It waits for approval already.")
-    check(call_off, on=timezone.localdate(at), reasons=reasons or {}, by=by, at=at)
+    check(call_off, on=moments.day_of(at), reasons=reasons or {}, by=by, at=at)
     call_off.approval_asked_at = at
     touch(call_off)
-    _record(call_off, "approval_asked", by=by, at=at)
+    record(call_off, "approval_asked", by=by, at=at)
     _tell(call_off, "ask_approval", by=by, at=at)
     return call_off
 
@@ -223,7 +230,7 @@ def return_draft(
         raise ReasonNeeded()
     call_off.approval_asked_at = None
     touch(call_off)
-    _record(call_off, "returned", by=by, at=at, reason=reason.strip())
+    record(call_off, "returned", by=by, at=at, reason=reason.strip())
     _tell(call_off, "return_draft", by=by, at=at)
     return call_off
 
@@ -252,7 +259,7 @@ def move(
     call_off = CallOff.objects.locked(call_off_id)
     permissions.require(by, CALL_OFF[transition].permission, call_off)
     require_version(call_off, version)
-    day = on or timezone.localdate(at)
+    day = on or moments.day_of(at)
     _require_fitting(call_off, day, at=at)
     source = call_off.status
     target = CALL_OFF.target(transition, source=source)
@@ -269,7 +276,7 @@ def move(
     STEPS[transition](call_off, said)
     call_off.status = target
     touch(call_off)
-    _record(
+    record(
         call_off, PAST[transition], by=by, at=at, moved_from=source, moved_to=target, reason=reason
     )
     obligations.refresh_call_off(call_off, by=by, at=at)
@@ -295,12 +302,20 @@ def writable(call_off_id: int, version: int | None, *, by: Any) -> CallOff:
     return call_off
 
 
+def writable_competition(call_off_id: int, version: int | None, *, by: Any) -> CallOff:
+    """As `writable`, for a further competition only."""
+    call_off = writable(call_off_id, version, by=by)
+    if call_off.route != CallOffRoute.COMPETITION:
+        raise NoCompetition()
+    return call_off
+
+
 def written(call_off: CallOff, *, by: Any, at: datetime, **details: Any) -> None:
     """Save a change of the draft: it waits for approval no more, and its writer cannot give it."""
     call_off.written_by = _person(by=by)
     call_off.approval_asked_at = None
     touch(call_off)
-    _record(call_off, "changed", by=by, at=at, **details)
+    record(call_off, "changed", by=by, at=at, **details)
 
 
 def touch(call_off: CallOff) -> None:
@@ -336,7 +351,7 @@ def _require_agreement(call_off: CallOff) -> None:
 
 def _require_fitting(call_off: CallOff, day: date, *, at: datetime) -> None:
     """Raise DayDoesNotFit for days ahead, and for a signature before the decision."""
-    if day > timezone.localdate(at):
+    if day > moments.day_of(at):
         raise DayDoesNotFit("This day lies ahead.", cure="Record it on the day, or later.")
     if call_off.awarded_on is not None and day < call_off.awarded_on:
         raise DayDoesNotFit(
@@ -387,7 +402,7 @@ def _tell(call_off: CallOff, transition: str, *, by: Any, at: datetime) -> None:
     if transition not in TOLD:
         return
     kinds: Collection[str] = (RoleKind.PROCUREMENT_OFFICER, RoleKind.FINANCE_LEAD)
-    own = people.people_of(call_off.authority, on=timezone.localdate(at), kinds=kinds)
+    own = people.people_of(call_off.authority, on=moments.day_of(at), kinds=kinds)
     notifications.tell(
         own.exclude(pk=getattr(by, "pk", None) or 0),
         kind=NotificationKind.CALL_OFF,
@@ -397,7 +412,8 @@ def _tell(call_off: CallOff, transition: str, *, by: Any, at: datetime) -> None:
     )
 
 
-def _record(call_off: CallOff, what: str, *, by: Any, at: datetime, **details: Any) -> None:
+def record(call_off: CallOff, what: str, *, by: Any, at: datetime, **details: Any) -> None:
+    """Write in the trail what happened to the call-off."""
     audit.record(
         f"frameworks.call_off.{what}",
         subject=call_off,

@@ -19,7 +19,6 @@ from frameworks.actions import (
     catalogue_plans,
     catalogue_reports,
     catalogue_writing,
-    place_events,
 )
 from frameworks.actions.catalogue_plans import Plan
 from frameworks.choices import CatalogueImportState, Permission
@@ -27,7 +26,7 @@ from frameworks.models import CatalogueFile, CatalogueImport
 from frameworks.sheets import catalogue
 from frameworks.sheets.catalogue import ReadFile
 from frameworks.sheets.catalogue_facts import Given
-from procurement_portal.core import access, audit, files, jobs
+from procurement_portal.core import access, audit, files, jobs, moments
 from procurement_portal.core.errors import DomainError, WrongState
 from procurement_portal.core.models import Job
 
@@ -279,7 +278,7 @@ def _planned(row: CatalogueImport, *, at: datetime) -> tuple[Plan, list[ReadFile
     told = catalogue_plans.plan(
         row.publisher,
         given,
-        on=place_events.day_of(at),
+        on=moments.day_of(at),
         takes_changes=row.takes_changes,
         law_otherwise=row.law_otherwise,
     )

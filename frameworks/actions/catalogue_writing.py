@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.text import slugify
 
 from consortia.models import Consortium
-from frameworks.actions import place_events, place_records, search_index, supplier_listing, versions
+from frameworks.actions import place_records, search_index, supplier_listing, versions
 from frameworks.actions.catalogue_plans import Change, Plan
 from frameworks.actions.place_records import Held
 from frameworks.choices import FrameworkStatus, LotStatus
 from frameworks.models import Framework, FrameworkGap, FrameworkVersion, Lot
 from frameworks.sheets.catalogue_new import Entry
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 
 AT_ONCE = 1000
 LONGEST_SLUG = 100
@@ -75,7 +75,7 @@ def _make_frameworks(
             **{name: value for name, value in entry.fields.items() if value is not None},
         )
     Framework.objects.bulk_create(rows.values(), batch_size=AT_ONCE)
-    today = place_events.day_of(at)
+    today = moments.day_of(at)
     FrameworkVersion.objects.bulk_create(
         [
             FrameworkVersion(
@@ -147,7 +147,7 @@ def _add_version(
     version = versions.write(
         row,
         what=f"Brought up to date from {source}.",
-        effective_on=place_events.day_of(at),
+        effective_on=moments.day_of(at),
         changes=[
             {
                 "fact": f"title of lot {one.lot_number}" if one.lot_number else one.fact,

@@ -15,7 +15,6 @@ from frameworks.actions import (
     contracts,
     headroom,
     obligations,
-    place_events,
 )
 from frameworks.actions.waivers import ReasonOwed, RuleForbids, spoken
 from frameworks.choices import (
@@ -31,7 +30,7 @@ from frameworks.models import Contract, ContractChange, Supplier
 from frameworks.queries import contract_facts
 from frameworks.queries import contracts as contract_queries
 from procurement_portal.core import access as permissions
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 MOVES_VALUE = frozenset({ChangeKind.VALUE, ChangeKind.VALUE_AND_TERM})
@@ -87,7 +86,7 @@ def change(
     ChangedMeanwhile, WrongState, WordsNeeded, KindDoesNotFit, DaysOutOfOrder, ValuesDoNotFit,
     RuleForbids, ReasonOwed and NoHeadroom; nothing is changed then.
     """
-    today = on or place_events.day_of(at)
+    today = on or moments.day_of(at)
     contract = Contract.objects.locked(contract_id)
     permissions.require(by, Permission.CONTRACT_EDIT, contract)
     contracts.require_version(contract, version)

@@ -13,14 +13,14 @@ from typing import Any
 from django.db import transaction
 
 from consortia.models import Authority
-from frameworks.actions import contract_checks, contract_suppliers, contracts, place_events
+from frameworks.actions import contract_checks, contract_suppliers, contracts
 from frameworks.choices import ContractImportState, Permission
 from frameworks.models import Contract, ContractImport
 from frameworks.queries import contract_plans
 from frameworks.queries.contract_plans import Came, Plan, Planned
 from frameworks.sheets import contracts as sheet
 from frameworks.sheets.contracts import ReadRegister
-from procurement_portal.core import access, audit, files
+from procurement_portal.core import access, audit, files, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -134,7 +134,7 @@ def _planned(
     if register.refused:
         raise FileNotRead(register.refused)
     told = contract_plans.plan(register, row.authority, takes_changes=takes_changes)
-    on = place_events.day_of(at)
+    on = moments.day_of(at)
     return register, Plan(tuple(_allowed(one, row.authority, on=on) for one in told.rows))
 
 

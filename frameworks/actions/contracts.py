@@ -15,13 +15,12 @@ from frameworks.actions import (
     contract_steps,
     headroom,
     obligations,
-    place_events,
 )
 from frameworks.choices import CONTRACT, ContractOrigin, ContractStatus, Permission
 from frameworks.models import CallOff, Contract, Kpi, Supplier
 from frameworks.queries import contracts as contract_queries
 from procurement_portal.core import access as permissions
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 from procurement_portal.core.errors import ChangedMeanwhile, DomainError
 
 BASELINE = frozenset(
@@ -134,7 +133,7 @@ def register(
     cannot refuse what has happened. Raises NotAllowed and whatever `contract_checks.check` raises.
     """
     _require_known(facts)
-    day = on or place_events.day_of(at)
+    day = on or moments.day_of(at)
     contract = Contract(authority=authority, supplier=supplier)
     permissions.require(by, Permission.CONTRACT_EDIT, contract)
     _set(contract, facts)
@@ -163,7 +162,7 @@ def correct(
     ChangedMeanwhile, BaselineFixed, LotFixed and whatever `contract_checks.check` raises.
     """
     _require_known(facts)
-    day = on or place_events.day_of(at)
+    day = on or moments.day_of(at)
     contract = _locked(contract_id, version, by=by)
     was = {name: getattr(contract, name) for name in facts}
     _set(contract, facts)
@@ -208,7 +207,7 @@ def move(
     contract = _locked(contract_id, version, by=by, permission=CONTRACT[transition].permission)
     source = contract.status
     target = CONTRACT.target(transition, source=source)
-    today = place_events.day_of(at)
+    today = moments.day_of(at)
     said = contract_steps.Said(by=by, at=at, on=on or today, today=today, reason=reason.strip())
     contract_steps.STEPS[transition](contract, said)
     contract.status = target

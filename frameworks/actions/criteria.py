@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from frameworks.actions import call_offs
-from frameworks.choices import CallOffRoute, CriterionKind, Permission
+from frameworks.choices import CriterionKind, Permission
 from frameworks.models import (
     CallOff,
     CallOffCriterion,
@@ -86,14 +86,6 @@ class QuestionNeeded(DomainError):
     code = "question_needed"
     title = "Write what suppliers are to answer, for every criterion of quality."
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-class NoCompetition(DomainError):
-    """Only a competition has award criteria."""
-
-    code = "no_competition"
-    title = "This call-off is no further competition."
-    cure = "Choose the route first."
 
 
 @dataclass(frozen=True)
@@ -180,9 +172,7 @@ def set_for_call_off(
     Raises NotAllowed, ChangedMeanwhile, WrongState, NoCompetition, OrphanCriterion, OnePrice,
     WeightsDoNotFit, QuestionNeeded and CriterionExists.
     """
-    call_off = call_offs.writable(call_off_id, version, by=by)
-    if call_off.route != CallOffRoute.COMPETITION:
-        raise NoCompetition()
+    call_off = call_offs.writable_competition(call_off_id, version, by=by)
     parents = {one.pk: one for one in parents_for(call_off)}
     _check(wanted, parents)
     call_off.criteria.all().delete()

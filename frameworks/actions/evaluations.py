@@ -12,7 +12,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from consortia.actions import notifications
 from consortia.choices import NotificationKind
@@ -22,7 +21,7 @@ from frameworks.law import scoring
 from frameworks.models import CallOff, Evaluator, ModeratedScore, Response, Score
 from frameworks.queries import competitions
 from frameworks.queries import evaluations as evaluation_queries
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 LEAST, MOST = Decimal(0), Decimal(100)
@@ -88,7 +87,7 @@ class Given:
 def name_evaluator(call_off_id: int, *, person: Person, by: Any, at: datetime) -> Evaluator:
     """Let a person of the authority evaluate. Raises NotAllowed, WrongState, NotOfTheAuthority."""
     call_off = _competition(call_off_id, by=by)
-    roles = Role.objects.held_on(timezone.localdate(at))
+    roles = Role.objects.held_on(moments.day_of(at))
     if not roles.filter(person=person, authority=call_off.authority).exists():
         raise NotOfTheAuthority()
     evaluator, is_new = Evaluator.objects.get_or_create(call_off=call_off, person=person)

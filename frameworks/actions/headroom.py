@@ -50,7 +50,7 @@ def commit(call_off: CallOff, *, amount: Decimal, by: Any, at: datetime) -> Head
 
     Raises NoHeadroom.
     """
-    posting = _post(
+    return _post(
         call_off.lot,
         kind=PostingKind.CALL_OFF,
         call_off=call_off,
@@ -59,15 +59,12 @@ def commit(call_off: CallOff, *, amount: Decimal, by: Any, at: datetime) -> Head
         by=by,
         at=at,
     )
-    call_off.committed_value = amount
-    return posting
 
 
 @transaction.atomic
 def release(call_off: CallOff, *, reason: str, by: Any, at: datetime) -> HeadroomPosting | None:
     """Give back what a cancelled call-off had committed: it counts only for what was paid (R26)."""
     held = _held(call_off=call_off)
-    call_off.committed_value = held.actual
     return _bring_to(
         held.actual,
         call_off.lot,

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import F
 
 from frameworks import events
-from frameworks.actions import place_events, versions
+from frameworks.actions import versions
 from frameworks.choices import UNPUBLISHED, Permission, Regime
 from frameworks.models import Framework, HeadroomGrant
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, moments
 from procurement_portal.core.errors import DomainError, WrongState
 from procurement_portal.core.templatetags import formats
 
@@ -92,7 +92,7 @@ def grant(
         what=f"{formats.pounds_exact(amount)} more may be committed than its limit allowed.",
         why=f"Notice {notice_id}" if notice_id else "",
         legal_basis=ground,
-        effective_on=on or place_events.day_of(at),
+        effective_on=on or moments.day_of(at),
         changes=[
             {
                 "fact": "Limit of what may be committed",

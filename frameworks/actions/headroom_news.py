@@ -11,13 +11,14 @@ from consortia.actions import notifications
 from consortia.choices import NotificationKind
 from consortia.models import Notification, Person
 from consortia.queries import people
-from frameworks.actions import lots, place_events
+from frameworks.actions import lots
 from frameworks.choices import ON_THE_LOT, LotStatus
 from frameworks.law import headroom as law
 from frameworks.law.codes import Kind, Regime
 from frameworks.law.headroom import HOLDERS_TOLD_PERCENT, Mark
 from frameworks.models import Framework, Lot
 from frameworks.queries import holders
+from procurement_portal.core import moments
 from procurement_portal.core.templatetags import formats
 
 EXHAUSTED = "Nothing is left under its ceiling."
@@ -71,7 +72,7 @@ def keep_to_ceiling(lot: Lot, *, had_room: bool, by: Any, at: datetime) -> None:
 
 
 def _move(lot: Lot, transition: str, reason: str, *, by: Any, at: datetime) -> None:
-    lots.follow([lot], transition, on=place_events.day_of(at), by=by, at=at, reason=reason)
+    lots.follow([lot], transition, on=moments.day_of(at), by=by, at=at, reason=reason)
 
 
 def _somebody_is_on(lot: Lot) -> bool:
@@ -82,7 +83,7 @@ def _tell(framework: Framework, name: str, passed: Sequence[Mark], *, at: dateti
     """Managers of the highest mark; holders of access of the one that is theirs, or a later."""
     if not passed:
         return
-    on = place_events.day_of(at)
+    on = moments.day_of(at)
     highest = passed[-1]
     _tell_once(framework, people.managers_of(framework.publisher, on=on), name, highest, at=at)
     if any(mark.percent == HOLDERS_TOLD_PERCENT for mark in passed):

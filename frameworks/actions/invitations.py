@@ -6,6 +6,7 @@ was sent to; from then on that person answers for the supplier.
 """
 
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from consortia.actions import people
 from consortia.models import Person
@@ -21,7 +21,8 @@ from frameworks.actions import supplier_news
 from frameworks.choices import INVITATION, CallOffStatus, InvitationStatus, Permission
 from frameworks.models import CallOff, Invitation, SupplierRole
 from frameworks.queries import invitations as invitation_queries
-from procurement_portal.core import access, audit, jobs, mail
+from frameworks.queries import selling
+from procurement_portal.core import access, audit, jobs, mail, moments
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import DomainError, WrongState
 from procurement_portal.core.models import Job
@@ -149,12 +150,13 @@ def claim(token: str, *, by: Any, at: datetime, name: str = "", password: str = 
         person=person,
         supplier=row.place.supplier,
         ends_on=None,
-        defaults={"starts_on": timezone.localdate(at)},
+        defaults={"starts_on": moments.day_of(at)},
     )
     if row.opened_at is None:
         row.opened_at = at
         row.save(update_fields=["opened_at", "updated_at"])
     if is_new:
+        transaction.on_commit(partial(selling.forget, person.pk))
         record(row, "claimed", by=person, at=at, supplier=audit.ref(row.place.supplier))
     return person
 
@@ -193,6 +195,18 @@ def withdraw(invitation_id: int, *, reason: str, by: Any, at: datetime) -> Invit
         text = f"{row.call_off.authority} has withdrawn its invitation to {row.call_off}."
         supplier_news.tell_invited([row], text, at=at)
     return row
+
+
+def withdraw_all(call_off: CallOff, *, reason: str, by: Any, at: datetime) -> None:
+    """Take back those that wait for an answer, when the call-off ends.
+
+    Who was asked has the letter of the ending, and is told no second time.
+    """
+    waiting = (InvitationStatus.READY, InvitationStatus.SENT)
+    for one in call_off.invitations.filter(status__in=waiting).order_by("pk"):
+        row = Invitation.objects.locked(one.pk)
+        _end(row, INVITATION.target("withdraw", source=row.status), reason=reason, at=at)
+        record(row, "withdrawn", by=by, at=at, reason=row.reason)
 
 
 def lapse_all(call_off: CallOff, *, by: Any, at: datetime) -> None:

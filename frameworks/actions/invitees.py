@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from frameworks.actions import call_offs
-from frameworks.choices import ON_THE_LOT, CallOffRoute, InvitationStatus
+from frameworks.choices import ON_THE_LOT, InvitationStatus
 from frameworks.models import CallOff, Invitation, SupplierOnLot
 from procurement_portal.core import audit
 from procurement_portal.core.errors import DomainError
@@ -22,14 +22,6 @@ class NotOnTheLot(DomainError):
     title = "One of these suppliers holds no active place on the lot."
     cure = "Open the page again and choose among those that do."
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-class NoCompetition(DomainError):
-    """Suppliers are invited to further competitions; direct awards rank them."""
-
-    code = "no_competition"
-    title = "This call-off is no further competition."
-    cure = "Choose the route first."
 
 
 @dataclass(frozen=True)
@@ -55,9 +47,7 @@ def choose(
 
     Raises NotAllowed, ChangedMeanwhile, WrongState, NoCompetition and NotOnTheLot.
     """
-    call_off = call_offs.writable(call_off_id, version, by=by)
-    if call_off.route != CallOffRoute.COMPETITION:
-        raise NoCompetition()
+    call_off = call_offs.writable_competition(call_off_id, version, by=by)
     wanted = {one.place_id: one for one in chosen}
     places = SupplierOnLot.objects.filter(
         lot=call_off.lot, status__in=ON_THE_LOT, pk__in=wanted

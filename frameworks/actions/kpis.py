@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from frameworks import events
-from frameworks.actions import obligations, place_events
+from frameworks.actions import obligations
 from frameworks.choices import (
     ENDED_CALL_OFFS,
     ENDED_CONTRACTS,
@@ -21,7 +21,7 @@ from frameworks.choices import (
 )
 from frameworks.models import CallOff, Contract, Kpi, KpiAssessment, PerformanceFailure
 from procurement_portal.core import access as permissions
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 MOST_MATERIAL = 3
@@ -181,7 +181,7 @@ def assess(
         raise WrongState("It is assessed once the contract is signed.")
     contract = Contract.objects.locked(kpi.contract_id)
     permissions.require(by, Permission.CONTRACT_EDIT, contract)
-    today = place_events.day_of(at)
+    today = moments.day_of(at)
     if not contract.starts_on <= starts_on <= ends_on <= today:
         raise PeriodDoesNotFit()
     if rating == KpiRating.OTHER and not words.strip():
@@ -221,7 +221,7 @@ def record_failure(
     if not what.strip():
         raise WordsNeeded(cure="Say what happened.")
     is_misplaced = amount is not None and (kind not in WITH_AMOUNT or amount < 0)
-    if on > place_events.day_of(at) or is_misplaced:
+    if on > moments.day_of(at) or is_misplaced:
         raise FailureDoesNotFit()
     made = PerformanceFailure.objects.create(
         contract=contract,

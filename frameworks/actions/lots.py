@@ -31,8 +31,6 @@ PAST = {
     "close": "closed",
 }
 NEEDS_REASON = frozenset({"not_award", "cease", "exhaust", "reopen", "close"})
-SETTLED_BY_THE_FRAMEWORK = frozenset({"tender", "open_concluded"})
-"""Arrows that a lot takes with its framework and never alone."""
 
 _CHOOSING = (FrameworkStatus.TENDERING, FrameworkStatus.EVALUATING, FrameworkStatus.STANDSTILL)
 _RUNNING = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING, FrameworkStatus.SUSPENDED)

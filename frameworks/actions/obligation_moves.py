@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from consortia.models import Person
-from frameworks.actions import documents, place_events
+from frameworks.actions import documents, obligations
 from frameworks.choices import NOTICED_OBLIGATIONS, ObligationStatus, Permission
 from frameworks.law.duties.duty import day
 from frameworks.law.rules.notices import NUMBER
 from frameworks.models import Obligation
 from frameworks.queries import obligations as obligation_queries
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, moments
 from procurement_portal.core.errors import ChangedMeanwhile, DomainError, WrongState
 
 
@@ -82,7 +82,7 @@ def done(
     """
     row = _open(obligation_id, version, by=by)
     notice_id, evidence = notice_id.strip(), evidence.strip()
-    if on > place_events.day_of(at):
+    if on > moments.day_of(at):
         raise NotYetDone()
     is_number = re.fullmatch(NUMBER, notice_id) is not None
     if (notice_id or row.kind in NOTICED_OBLIGATIONS) and not is_number:
@@ -94,7 +94,9 @@ def done(
     row.status, row.done_on = ObligationStatus.DONE, on
     row.notice_id, row.evidence, row.settled_by = notice_id, evidence, str(by)
     _touch(row)
-    _record(row, "done", by=by, at=at, on=day(on), notice_id=notice_id, file_name=row.file_name)
+    obligations.record(
+        row, "done", by=by, at=at, on=day(on), notice_id=notice_id, file_name=row.file_name
+    )
     return row
 
 
@@ -111,7 +113,7 @@ def not_required(
     row.status, row.evidence = ObligationStatus.NOT_REQUIRED, reason
     row.settled_by = str(by)
     _touch(row)
-    _record(row, "not_required", by=by, at=at, reason=reason)
+    obligations.record(row, "not_required", by=by, at=at, reason=reason)
     return row
 
 
@@ -138,7 +140,7 @@ def reopen(
     row.status, row.done_on, row.notice_id, row.evidence = ObligationStatus.OPEN, None, "", ""
     row.file, row.file_name, row.settled_by, row.reminded_on = None, "", "", None
     _touch(row)
-    _record(row, "reopened", by=by, at=at, reason=reason, **said)
+    obligations.record(row, "reopened", by=by, at=at, reason=reason, **said)
     return row
 
 
@@ -156,12 +158,12 @@ def assign(
     Raises NotAllowed, ChangedMeanwhile, WrongState and NotOfTheAuthority.
     """
     row = _open(obligation_id, version, by=by)
-    able = obligation_queries.able_to_own(row.authority, on=place_events.day_of(at))
+    able = obligation_queries.able_to_own(row.authority, on=moments.day_of(at))
     if owner is not None and not able.filter(pk=owner.pk).exists():
         raise NotOfTheAuthority()
     row.owner = owner
     _touch(row)
-    _record(row, "assigned", by=by, at=at, owner=str(owner) if owner else "")
+    obligations.record(row, "assigned", by=by, at=at, owner=str(owner) if owner else "")
     return row
 
 
@@ -189,16 +191,3 @@ def _reason(given: str) -> str:
 def _touch(row: Obligation) -> None:
     row.version += 1
     row.save()
-
-
-def _record(row: Obligation, what: str, *, by: Any, at: datetime, **details: Any) -> None:
-    audit.record(
-        f"frameworks.obligation.{what}",
-        subject=row,
-        tenant=row.authority,
-        by=by,
-        at=at,
-        kind=row.kind,
-        of=audit.ref(row.cause),
-        **details,
-    )

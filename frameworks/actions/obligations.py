@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
 from consortia.models import Authority, Role
-from frameworks.actions import place_events
 from frameworks.choices import (
     COMMITTED_CALL_OFFS,
     RUNNING_CONTRACTS,
@@ -27,7 +26,7 @@ from frameworks.law.duties import authorities
 from frameworks.law.duties.duty import BuyingBody, Owed, day
 from frameworks.models import CallOff, Contract, Obligation
 from frameworks.queries import obligation_facts
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 
 AT_ONCE = 500
 LATELY = timedelta(days=60)
@@ -38,7 +37,7 @@ LATELY = timedelta(days=60)
 def refresh_call_off(call_off: CallOff, *, by: Any, at: datetime) -> list[Obligation]:
     """Bring the call-off's obligations into line with its decision: those that are open now."""
     CallOff.objects.select_for_update(no_key=True).get(pk=call_off.pk)
-    facts = obligation_facts.of_call_off(call_off, on=place_events.day_of(at))
+    facts = obligation_facts.of_call_off(call_off, on=moments.day_of(at))
     return _bring_into_line(
         Obligation.objects.filter(call_off=call_off),
         duties.owed(facts),
@@ -56,7 +55,7 @@ def refresh_contract(contract: Contract, *, by: Any, at: datetime) -> list[Oblig
     """
     Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     known = obligation_facts.with_all(Contract.objects.all()).get(pk=contract.pk)
-    facts = obligation_facts.of_contract(known, on=place_events.day_of(at))
+    facts = obligation_facts.of_contract(known, on=moments.day_of(at))
     return _bring_into_line(
         Obligation.objects.filter(contract=contract),
         duties.owed(facts),
@@ -120,7 +119,7 @@ def _bring_into_line(
         standing.append(row)
     for row in held.values():
         if row.status == ObligationStatus.OPEN:
-            _record(row, "dropped", by=by, at=at, due_on=day(row.due_on))
+            record(row, "dropped", by=by, at=at, due_on=day(row.due_on))
             row.delete()
     return [row for row in standing if row.status == ObligationStatus.OPEN]
 
@@ -129,7 +128,7 @@ def _make(one: Owed, *, of: Mapping[str, Any], by: Any, at: datetime) -> Obligat
     row = Obligation(kind=one.kind, key=one.key, **of)
     _write(row, one, by=by, at=at)
     row.save()
-    _record(row, "made", by=by, at=at, due_on=day(one.due_on), rule=one.rule)
+    record(row, "made", by=by, at=at, due_on=day(one.due_on), rule=one.rule)
     return row
 
 
@@ -140,14 +139,14 @@ def _renew(row: Obligation, one: Owed, *, by: Any, at: datetime) -> None:
         row.reminded_on = None
     row.version += 1
     row.save()
-    _record(row, "renewed", by=by, at=at, due_on=day(one.due_on), due_before=day(before))
+    record(row, "renewed", by=by, at=at, due_on=day(one.due_on), due_before=day(before))
 
 
 def _write(row: Obligation, one: Owed, *, by: Any, at: datetime) -> None:
     row.rule, row.because, row.due_on = one.rule, one.because, one.due_on
     if one.notice_id:
         row.status = ObligationStatus.DONE
-        row.notice_id, row.done_on = one.notice_id, place_events.day_of(at)
+        row.notice_id, row.done_on = one.notice_id, moments.day_of(at)
         row.settled_by = str(by)
 
 
@@ -220,7 +219,8 @@ def _is_behind(held: Iterable[Obligation], owed: Sequence[Owed]) -> bool:
     return any(row.status == ObligationStatus.OPEN for row in rows.values())
 
 
-def _record(row: Obligation, what: str, *, by: Any, at: datetime, **details: Any) -> None:
+def record(row: Obligation, what: str, *, by: Any, at: datetime, **details: Any) -> None:
+    """Write in the trail what happened to the obligation, and what it is owed because of."""
     audit.record(
         f"frameworks.obligation.{what}",
         subject=row,

@@ -28,7 +28,7 @@ from frameworks.law import ranking
 from frameworks.law.days import Calendar, Overrides, end_of_working_days
 from frameworks.models import CallOff, Invitation
 from frameworks.queries import calendars, offers
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 OPEN = (InvitationStatus.SENT, InvitationStatus.ACCEPTED)
@@ -128,7 +128,9 @@ def rank(call_off_id: int, *, basis: str, by: Any, at: datetime) -> list[Invitat
             },
         )
     ranked = list(_turns(call_off))
-    _record(call_off, "ranked", by=by, at=at, basis=basis, order=[str(row) for row in ranked])
+    call_offs.record(
+        call_off, "ranked", by=by, at=at, basis=basis, order=[str(row) for row in ranked]
+    )
     return ranked
 
 
@@ -147,11 +149,11 @@ def offer_next(
     if call_off.invitations.filter(status__in=OPEN).exists():
         raise OfferIsOpen()
     turn = _pass_over(call_off, by=by, at=at)
-    until = answer_until(call_off, on=timezone.localdate(at))
+    until = answer_until(call_off, on=moments.day_of(at))
     invitations.send(turn, answer_until=until, by=by, at=at)
     turn.refresh_from_db()
     call_offs.touch(call_off)
-    _record(
+    call_offs.record(
         call_off,
         "offered",
         by=by,
@@ -173,7 +175,7 @@ def accept(
     row, call_off = _offered(invitation_id, "accept", by=by, at=at)
     if row.place.status not in ON_THE_LOT:
         raise PlaceLost()
-    if core_information_on is None or core_information_on > timezone.localdate(at):
+    if core_information_on is None or core_information_on > moments.day_of(at):
         raise CoreInformationNeeded()
     row.answered_at = at
     row.save()
@@ -272,7 +274,7 @@ def _pass_over(call_off: CallOff, *, by: Any, at: datetime) -> Invitation:
         row.status = INVITATION.target("withdraw", source=row.status)
         row.reason = "It held no active place on the lot when its turn came."
         row.save()
-        _record(call_off, "passed_over", by=by, at=at, supplier=str(row.place.supplier))
+        call_offs.record(call_off, "passed_over", by=by, at=at, supplier=str(row.place.supplier))
     raise NobodyLeft()
 
 
@@ -305,22 +307,11 @@ def _answered(
     """Keep it in the records, and tell those who run the call-off."""
     call_off = row.call_off
     supplier = str(row.place.supplier)
-    _record(call_off, what, by=by, at=at, supplier=supplier, **more)
+    call_offs.record(call_off, what, by=by, at=at, supplier=supplier, **more)
     notifications.tell(
-        people.people_of(call_off.authority, on=timezone.localdate(at)),
+        people.people_of(call_off.authority, on=moments.day_of(at)),
         kind=NotificationKind.CALL_OFF,
         text=f"{supplier} {words} the offer of {call_off}.",
         link=reverse("call-off", args=[call_off.pk]),
         at=at,
-    )
-
-
-def _record(call_off: CallOff, what: str, *, by: Any, at: datetime, **details: Any) -> None:
-    audit.record(
-        f"frameworks.call_off.{what}",
-        subject=call_off,
-        tenant=call_off.authority,
-        by=by,
-        at=at,
-        **details,
     )

@@ -19,7 +19,6 @@ from consortia.models import Authority, Consortium
 from frameworks.actions import (
     catalogue_writing,
     package_outcomes,
-    place_events,
     place_records,
     search_index,
     versions,
@@ -40,7 +39,7 @@ from frameworks.choices import (
 from frameworks.models import CpvCode, Framework, Lot, Notice, PackageOutcome, SupplierOnLot
 from frameworks.ocds import naming, vocabulary
 from frameworks.ocds.processes import Party, Process, Span, Terms
-from procurement_portal.core import audit
+from procurement_portal.core import audit, moments
 
 THE_WHOLE = "1"
 FIRST_DAY_OF_THE_ACT = date(2025, 2, 24)
@@ -114,7 +113,7 @@ def _facts(process: Process, terms: Terms, package: Package) -> dict[str, Any]:
         "description": process.description,
         "regime": law,
         "kind": _kind(terms),
-        "status": _status(process, terms, place_events.day_of(package.at)),
+        "status": _status(process, terms, moments.day_of(package.at)),
         "nature": process.nature if process.nature in Nature.values else Nature.SERVICES,
         "starts_on": span.starts_on,
         "ends_on": span.ends_on,
@@ -251,7 +250,7 @@ def _bring_up_to_date(framework: Framework, facts: Mapping[str, Any], package: P
     version = versions.write(
         framework,
         what=f"Brought up to date from {package.file_name}.",
-        effective_on=place_events.day_of(package.at),
+        effective_on=moments.day_of(package.at),
         changes=changes,
         by=package.by,
         at=package.at,

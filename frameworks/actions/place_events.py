@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from frameworks.choices import PLACE, PlaceEventKind, PlaceStatus
 from frameworks.models import PlaceEvent, SupplierOnLot
 from frameworks.queries import places
-from procurement_portal.core import access
+from procurement_portal.core import access, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 
@@ -22,11 +20,6 @@ class LaterEventStands(DomainError):
     code = "later_event_stands"
     title = "Something is already recorded for a later day that would contradict this."
     cure = "Choose a day after it, or another step."
-
-
-def day_of(moment: datetime) -> date:
-    """The day in this country at the moment."""
-    return timezone.localtime(moment).date()
 
 
 def stored(place: SupplierOnLot) -> list[PlaceEvent]:
@@ -68,7 +61,7 @@ def append(
             _write(implied, by=access.SYSTEM, at=at)
     _write(event, by=by, at=at)
     whole = sorted([*told, event], key=lambda each: each.on)
-    keep(event.place, whole, today=day_of(at))
+    keep(event.place, whole, today=moments.day_of(at))
     return whole
 
 

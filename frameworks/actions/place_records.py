@@ -10,10 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from consortia.models import Consortium
-from frameworks.actions import place_events
 from frameworks.choices import Permission, PlaceEventKind, PlaceStatus
 from frameworks.models import PlaceEvent, SupplierOnLot
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, moments
 
 AT_ONCE = 2000
 DAY_NOT_TOLD = "The list does not tell from which day."
@@ -37,7 +36,7 @@ def record(
     Raises NotAllowed.
     """
     access.require(by, Permission.FRAMEWORK_IMPORT, publisher)
-    today = place_events.day_of(at)
+    today = moments.day_of(at)
     rows = SupplierOnLot.objects.bulk_create(
         [
             SupplierOnLot(

@@ -28,7 +28,7 @@ from frameworks.choices import (
 )
 from frameworks.models import Lot, PlaceEvent, Supplier, SupplierOnLot
 from frameworks.queries import places
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, moments
 from procurement_portal.core.errors import DomainError, WrongState
 
 ENDS = frozenset({"leave", "remove", "novate"})
@@ -193,7 +193,7 @@ def _opened(
     signed_on: date | None = None,
 ) -> SupplierOnLot:
     """A place appointed by today at the latest, and active from the day on."""
-    appointed_on = min(on, signed_on or place_events.day_of(at))
+    appointed_on = min(on, signed_on or moments.day_of(at))
     place = _created(lot, supplier, status=PlaceStatus.APPOINTED, starts_on=on)
     first = {"kind": PlaceEventKind.APPOINTED, "on": appointed_on, "ground": ground.strip()}
     ranked = {"kind": PlaceEventKind.RANKED, "on": appointed_on, "rank": rank}

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from consortia.actions import notifications
 from consortia.choices import NotificationKind, RoleKind
 from consortia.queries import people
 from frameworks.models import CallOff, Invitation
 from frameworks.queries import invitations as invitation_queries
+from procurement_portal.core import moments
 
 
 def tell_invited(invitations: Iterable[Invitation], text: str, *, at: datetime) -> None:
     """Tell the people of each supplier, with a link to their own invitation."""
     for invitation in invitations:
         notifications.tell(
-            invitation_queries.people_of(invitation.place.supplier, on=timezone.localdate(at)),
+            invitation_queries.people_of(invitation.place.supplier, on=moments.day_of(at)),
             kind=NotificationKind.INVITATION,
             text=text,
             link=reverse("invitation", args=[invitation.pk]),
@@ -30,7 +30,7 @@ def tell_buyers(call_off: CallOff, text: str, *, at: datetime) -> None:
     notifications.tell(
         people.people_of(
             call_off.authority,
-            on=timezone.localdate(at),
+            on=moments.day_of(at),
             kinds=(RoleKind.PROCUREMENT_OFFICER,),
         ),
         kind=NotificationKind.CALL_OFF,

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 
 from frameworks.choices import PostingKind
+from frameworks.filters.lots import lots_among
 from frameworks.models import Framework, HeadroomPosting, Lot
 from procurement_portal.core.filters import Day, Filters, Sort
 
@@ -34,12 +35,7 @@ class PostingFilters(Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = self.queryset.order_by()
-        self.filters["lot"].extra["choices"] = [
-            (pk, f"{number}: {title}")
-            for pk, number, title in rows.values_list("lot", "lot__number", "lot__title")
-            .distinct()
-            .order_by("lot__number")
-        ]
+        self.filters["lot"].extra["choices"] = lots_among(rows)
 
 
 class PostingLookup(Filters):

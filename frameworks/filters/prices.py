@@ -11,6 +11,7 @@ from django.utils import timezone
 from frameworks.choices import (
     PriceListState,
 )
+from frameworks.filters.lots import lots_among
 from frameworks.models import (
     PriceLine,
     PriceList,
@@ -45,13 +46,7 @@ class PriceFilters(Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = self.queryset.order_by()
-        self.filters["lot"].extra["choices"] = [
-            (pk, f"{number}: {title}")
-            for pk, number, title in rows.exclude(lot=None)
-            .values_list("lot", "lot__number", "lot__title")
-            .distinct()
-            .order_by("lot__number")
-        ]
+        self.filters["lot"].extra["choices"] = lots_among(rows)
         self.filters["supplier"].extra["choices"] = list(
             rows.exclude(supplier=None)
             .values_list("supplier__slug", "supplier__name")

@@ -124,7 +124,6 @@ class CallOff(Timestamped):
     outcome_reason = models.TextField(
         blank=True, help_text="Why it was cancelled or ended without an award."
     )
-    committed_value = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     ocid = models.TextField(blank=True)
 
     started_by = models.ForeignKey(
@@ -212,7 +211,6 @@ class CallOff(Timestamped):
                 name="call_off_values_not_negative",
                 condition=(Q(estimated_value=None) | Q(estimated_value__gte=0))
                 & (Q(award_value=None) | Q(award_value__gte=0))
-                & Q(committed_value__gte=0)
                 & Q(vat_percent__range=(0, 100)),
             ),
             models.CheckConstraint(

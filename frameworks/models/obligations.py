@@ -1,6 +1,5 @@
 """What is owed by a day: notices, reviews and returns that the law or an agreement asks for."""
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -24,10 +23,6 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def open(self) -> "ObligationQuerySet":
         """Neither done nor found not to be required."""
         return self.filter(status=ObligationStatus.OPEN)
-
-    def overdue_on(self, day: date) -> "ObligationQuerySet":
-        """Open, and their last day has passed."""
-        return self.open().filter(due_on__lt=day)
 
     def locked(self, obligation_id: int) -> "Obligation":
         """The row, locked until the transaction ends."""

@@ -26,7 +26,6 @@ from frameworks.models import Category, Contract, Framework, Lot, SupplierOnLot
 from frameworks.queries import eligibility, places
 
 OPEN = (FrameworkStatus.LIVE, FrameworkStatus.CLOSING)
-OTHERS_SHOWN = 5
 PLACES_SHOWN = 20
 """Suppliers of each lot on its framework's page; the lot's own page has them all."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from frameworks.sheets import catalogue_values as values
-from frameworks.sheets.catalogue_headings import NAMES, Columns, ListKind, recognise
+from frameworks.sheets.catalogue_headings import NAMES, ListColumns, ListKind, recognise
 from procurement_portal.core.sheets import delimited, encodings, refusal, sandbox
 
 HEADINGS_WITHIN: Final = 20
@@ -55,7 +55,7 @@ class ReadList:
     """One list: what its headings were taken for, its rows, and those refused."""
 
     sheet: str
-    columns: Columns
+    columns: ListColumns
     heading_row: int
     rows: tuple[Row, ...]
     refused: tuple[BadRow, ...]
@@ -132,7 +132,7 @@ def _of_rows(sheet: str, rows: Iterator[list[str]]) -> ReadList | None:
 
 
 def _read(
-    columns: Columns, numbered: Iterable[tuple[int, list[str]]]
+    columns: ListColumns, numbered: Iterable[tuple[int, list[str]]]
 ) -> tuple[tuple[Row, ...], tuple[BadRow, ...]]:
     rows: list[Row] = []
     refused: list[BadRow] = []
@@ -146,7 +146,7 @@ def _read(
     return tuple(rows), tuple(refused)
 
 
-def _row(columns: Columns, number: int, cells: list[str]) -> Row | BadRow:
+def _row(columns: ListColumns, number: int, cells: list[str]) -> Row | BadRow:
     told: dict[str, Any] = {}
     for name, place in columns.places.items():
         text = cells[place] if place < len(cells) else ""
@@ -162,7 +162,7 @@ def _row(columns: Columns, number: int, cells: list[str]) -> Row | BadRow:
     return _checked(columns, Row(number, told))
 
 
-def _missing(columns: Columns, told: Mapping[str, Any]) -> str:
+def _missing(columns: ListColumns, told: Mapping[str, Any]) -> str:
     """The field without which a row of this kind says nothing; "" where none is missing."""
     needed = {
         ListKind.FRAMEWORKS: ("reference",),
@@ -172,7 +172,7 @@ def _missing(columns: Columns, told: Mapping[str, Any]) -> str:
     return next((name for name in needed if name in columns.places and not told.get(name)), "")
 
 
-def _checked(columns: Columns, row: Row) -> Row | BadRow:
+def _checked(columns: ListColumns, row: Row) -> Row | BadRow:
     starts, ends = row.values.get("starts_on"), row.values.get("ends_on")
     if starts and ends and ends < starts:
         reason = f"It would end on {ends:%Y-%m-%d}, before it starts on {starts:%Y-%m-%d}."

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from frameworks.sheets.columns import Columns
+
 
 class ListKind(StrEnum):
     """What each row of a list is."""
@@ -100,29 +102,11 @@ _USED: Final[Mapping[ListKind, frozenset[str]]] = {
 
 
 @dataclass(frozen=True)
-class Columns:
-    """What a row of headings was understood to say."""
+class ListColumns(Columns):
+    """The columns of a list of a catalogue."""
 
+    names = NAMES
     kind: ListKind
-    places: Mapping[str, int]
-    headings: tuple[str, ...]
-
-    @property
-    def understood(self) -> list[tuple[str, str]]:
-        """Each heading that is read, and what it was taken for, from left to right."""
-        by_place = sorted((place, field) for field, place in self.places.items())
-        return [(self.headings[place], NAMES[field]) for place, field in by_place]
-
-    @property
-    def unused(self) -> list[str]:
-        """Headings that are not read."""
-        read = set(self.places.values())
-        return [text for place, text in enumerate(self.headings) if text and place not in read]
-
-    def heading(self, field: str) -> str:
-        """The heading of the column that holds the field; its name where there is none."""
-        place = self.places.get(field)
-        return NAMES[field] if place is None else self.headings[place]
 
 
 def plain(heading: str) -> str:
@@ -131,7 +115,7 @@ def plain(heading: str) -> str:
     return re.sub(r"[\W_]+", " ", spaced.replace("%", " percent ")).strip().lower()
 
 
-def recognise(cells: Sequence[str]) -> Columns | None:
+def recognise(cells: Sequence[str]) -> ListColumns | None:
     """What the row of headings says the list is; None where it says nothing that we bring in."""
     headings = tuple(" ".join(cell.split()) for cell in cells)
     words = [plain(heading) for heading in headings]
@@ -141,7 +125,7 @@ def recognise(cells: Sequence[str]) -> Columns | None:
         return None
     places |= _weak(kind, words, places)
     used = {field: place for field, place in places.items() if field in _USED[kind]}
-    return Columns(kind, used, headings)
+    return ListColumns(used, headings, kind)
 
 
 def _strong(words: Sequence[str]) -> dict[str, int]:

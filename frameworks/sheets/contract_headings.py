@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from frameworks.sheets.catalogue_headings import plain
+from frameworks.sheets.columns import Columns
 
 
 class Layout(StrEnum):
@@ -122,32 +123,14 @@ _NEEDED: Final = frozenset({"reference", "title", "supplier", "award_value"})
 
 
 @dataclass(frozen=True)
-class Columns:
-    """What a row of headings was understood to say."""
+class ContractColumns(Columns):
+    """The columns of a register or a list of awards."""
 
+    names = NAMES
     layout: Layout
-    places: Mapping[str, int]
-    headings: tuple[str, ...]
-
-    @property
-    def understood(self) -> list[tuple[str, str]]:
-        """Each heading that is read, and what it was taken for, from left to right."""
-        by_place = sorted((place, field) for field, place in self.places.items())
-        return [(self.headings[place], NAMES[field]) for place, field in by_place]
-
-    @property
-    def unused(self) -> list[str]:
-        """Headings that are not read."""
-        read = set(self.places.values())
-        return [text for place, text in enumerate(self.headings) if text and place not in read]
-
-    def heading(self, field: str) -> str:
-        """The heading of the column that holds the field; its name where there is none."""
-        place = self.places.get(field)
-        return NAMES[field] if place is None else self.headings[place]
 
 
-def recognise(cells: Sequence[str]) -> Columns | None:
+def recognise(cells: Sequence[str]) -> ContractColumns | None:
     """What the row of headings says; None where it is none of a list of contracts.
 
     One names the contract, its supplier, its value and a day at least.
@@ -166,4 +149,4 @@ def recognise(cells: Sequence[str]) -> Columns | None:
     if not set(places) >= _NEEDED or not {"starts_on", "entered_on"} & set(places):
         return None
     layout = Layout.AWARDS if set(words) >= _AWARDS else Layout.REGISTER
-    return Columns(layout, places, headings)
+    return ContractColumns(places, headings, layout)

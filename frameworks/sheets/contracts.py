@@ -17,7 +17,7 @@ from frameworks.sheets import catalogue
 from frameworks.sheets import contract_values as values
 from frameworks.sheets.catalogue import BadRow, Row
 from frameworks.sheets.catalogue_values import Unreadable
-from frameworks.sheets.contract_headings import NAMES, Columns, Layout, recognise
+from frameworks.sheets.contract_headings import NAMES, ContractColumns, Layout, recognise
 from procurement_portal.core.sheets import refusal
 
 HEADINGS_WITHIN: Final = 20
@@ -56,7 +56,7 @@ class ReadRegister:
     """Why nothing of the file could be read; empty where it could."""
     sheet: str = ""
     heading_row: int = 0
-    columns: Columns | None = None
+    columns: ContractColumns | None = None
     rows: tuple[Row, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
@@ -128,7 +128,7 @@ def _of_rows(name: str, sheet: str, rows: Iterator[list[str]]) -> ReadRegister |
 
 
 def _read(
-    register: ReadRegister, columns: Columns, numbered: Iterable[tuple[int, list[str]]]
+    register: ReadRegister, columns: ContractColumns, numbered: Iterable[tuple[int, list[str]]]
 ) -> ReadRegister:
     rows: list[Row] = []
     refused: list[BadRow] = []
@@ -155,7 +155,9 @@ def _read(
     )
 
 
-def _row(columns: Columns, number: int, cells: list[str], remarks: list[Remark]) -> Row | BadRow:
+def _row(
+    columns: ContractColumns, number: int, cells: list[str], remarks: list[Remark]
+) -> Row | BadRow:
     told: dict[str, Any] = {}
     lesser: list[Remark] = []
     for name, place in columns.places.items():
@@ -175,7 +177,7 @@ def _row(columns: Columns, number: int, cells: list[str], remarks: list[Remark])
 
 
 def _checked(
-    columns: Columns, number: int, told: dict[str, Any], lesser: list[Remark]
+    columns: ContractColumns, number: int, told: dict[str, Any], lesser: list[Remark]
 ) -> BadRow | None:
     """What is missing or cannot be; a day of award stands in for a first day, and that is told."""
     if columns.layout == Layout.AWARDS and "supplier" not in told:
@@ -195,7 +197,7 @@ def _checked(
 
 
 def _days_in_order(
-    columns: Columns, number: int, told: dict[str, Any], lesser: list[Remark]
+    columns: ContractColumns, number: int, told: dict[str, Any], lesser: list[Remark]
 ) -> BadRow | None:
     starts, ends = told["starts_on"], told.get("ends_on")
     if ends and ends < starts:

@@ -176,7 +176,7 @@ class Days(Step):
 
     title = "Days of the competition"
     done = "Days kept."
-    form_class = forms.Days
+    form_class: Any = forms.Days
 
     def get_initial(self) -> dict[str, Any]:
         """As it stands."""
@@ -196,7 +196,7 @@ class Days(Step):
         return call_offs.save(self.call_off.pk, **arguments)
 
 
-class Extend(Step):
+class Extend(Days):
     """A later deadline for all."""
 
     title = "Give suppliers longer"
@@ -204,19 +204,9 @@ class Extend(Step):
     done = "The deadline was moved, and all suppliers were told."
     form_class = forms.Later
 
-    def get_initial(self) -> dict[str, Any]:
-        """As it stands."""
-        return super().get_initial() | _parts(self.call_off)
-
     def arguments(self, form: Any) -> dict[str, Any]:
-        """Days and times as moments."""
-        given = form.cleaned_data
-        return {
-            "deadline_at": forms.moment_of(given["deadline_on"], given["deadline_time"]),
-            "questions_until": forms.moment_of(given["questions_on"], given["questions_time"]),
-            "reason": given["reason"],
-            "version": given["version"],
-        }
+        """Why, as well."""
+        return super().arguments(form) | {"reason": form.cleaned_data["reason"]}
 
     def action(self, **arguments: Any) -> CallOff:
         """Move it."""

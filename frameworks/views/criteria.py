@@ -9,24 +9,15 @@ from django.urls import reverse
 from frameworks.actions import criteria
 from frameworks.choices import Permission
 from frameworks.forms import competitions as forms
-from frameworks.models import Framework, FrameworkCriterion
-from frameworks.views.of_framework import trail_to
-from frameworks.views.places import run_or_404
-from procurement_portal.core.views import ActionPage, Guarded, Page
+from frameworks.models import FrameworkCriterion
+from frameworks.views.of_framework import OfFramework, trail_to
+from procurement_portal.core.views import ActionPage, Page
 
 
-class OfCriteria(Guarded):
+class OfCriteria(OfFramework):
     """A page about the criteria of one framework, for those who run it."""
 
     permission: str | None = Permission.FRAMEWORK_EDIT
-
-    @cached_property
-    def framework(self) -> Framework:
-        """The framework of the address, where the person runs it."""
-        visible = Framework.objects.visible_to(self.request.user)
-        framework = get_object_or_404(visible, slug=self.kwargs["slug"])
-        run_or_404(self.request.user, framework)
-        return framework
 
     @cached_property
     def criterion(self) -> FrameworkCriterion:

@@ -174,12 +174,33 @@ class OfResponse(OfCompetition):
         }
 
 
-class ScorePage(OfResponse, OfEvaluation, ActionPage):
+class Judging(OfResponse, ActionPage):
+    """Points and a reason for each criterion of quality, with what was given before."""
+
+    form_class = forms.Scores
+
+    def before(self) -> Any:
+        """The scores that the form begins with."""
+        raise NotImplementedError
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """What is judged, and what was given before."""
+        return super().get_form_kwargs() | {
+            "criteria": evaluation_queries.quality_criteria(self.call_off),
+            "answers": self.answers(),
+            "initial": forms.Scores.initial_of(list(self.before())),
+        }
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        """Points and reasons."""
+        return {"given": form.given()}
+
+
+class ScorePage(Judging, OfEvaluation):
     """One evaluator scores one response."""
 
     submit = "Keep my scores"
     done = "Your scores are kept. You can change them until the panel has agreed."
-    form_class = forms.Scores
     template_name = "frameworks/evaluation_score.html"
 
     @cached_property
@@ -189,18 +210,9 @@ class ScorePage(OfResponse, OfEvaluation, ActionPage):
             raise evaluations.DeclareFirst()
         return self.found()
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """What is judged, and what was given before."""
-        rows = list(Score.objects.filter(evaluator=self.evaluator, response=self.response))
-        return super().get_form_kwargs() | {
-            "criteria": evaluation_queries.quality_criteria(self.call_off),
-            "answers": self.answers(),
-            "initial": forms.Scores.initial_of(rows),
-        }
-
-    def arguments(self, form: Any) -> dict[str, Any]:
-        """Points and reasons."""
-        return {"given": form.given()}
+    def before(self) -> Any:
+        """What the evaluator gave it."""
+        return Score.objects.filter(evaluator=self.evaluator, response=self.response)
 
     def action(self, **arguments: Any) -> None:
         """Keep them."""
@@ -225,12 +237,11 @@ class ScorePage(OfResponse, OfEvaluation, ActionPage):
         return super().get_context_data(**shown | context | kwargs)
 
 
-class Moderate(OfResponse, Step):
+class Moderate(Judging, Step):
     """What the panel agrees on, written down by who runs the call-off."""
 
     submit = "Keep what the panel agreed on"
     done = "Kept."
-    form_class = forms.Scores
     template_name = "frameworks/evaluation_moderate.html"
 
     @cached_property
@@ -241,18 +252,9 @@ class Moderate(OfResponse, Step):
             raise evaluations.EvaluatorsNotDone()
         return found
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """What is judged, and what was agreed before."""
-        rows = list(ModeratedScore.objects.filter(response=self.response))
-        return super().get_form_kwargs() | {
-            "criteria": evaluation_queries.quality_criteria(self.call_off),
-            "answers": self.answers(),
-            "initial": forms.Scores.initial_of(rows),
-        }
-
-    def arguments(self, form: Any) -> dict[str, Any]:
-        """Points and reasons."""
-        return {"given": form.given()}
+    def before(self) -> Any:
+        """What was agreed on it."""
+        return ModeratedScore.objects.filter(response=self.response)
 
     def action(self, **arguments: Any) -> None:
         """Keep them."""

@@ -1,11 +1,8 @@
 """The headroom ledger of a framework for its publisher's people, and room beyond its limit."""
 
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,28 +10,11 @@ from frameworks import filters
 from frameworks.actions import headroom_grants
 from frameworks.choices import Permission, Regime
 from frameworks.forms import headroom as forms
-from frameworks.models import Framework, HeadroomGrant, HeadroomPosting
+from frameworks.models import HeadroomGrant, HeadroomPosting
 from frameworks.queries import headroom
-from frameworks.views.of_framework import trail_to
-from procurement_portal.core import access
+from frameworks.views.of_framework import OfFramework, trail_to
 from procurement_portal.core.lists import CsvFile, TablePage
-from procurement_portal.core.views import ActionPage, Guarded
-
-
-class OfFramework(Guarded):
-    """A page about the headroom of one framework, for those who hold its permission there."""
-
-    kwargs: dict[str, Any]
-
-    @cached_property
-    def framework(self) -> Framework:
-        """Not found where the person may not do this at it."""
-        visible = Framework.objects.visible_to(self.request.user).select_related("publisher")
-        framework = get_object_or_404(visible, slug=self.kwargs["slug"])
-        permission: Any = self.permission
-        if not access.can(self.request.user, permission, framework):
-            raise Http404
-        return framework
+from procurement_portal.core.views import ActionPage
 
 
 class Ledger(OfFramework, TablePage):

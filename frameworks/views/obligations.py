@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consortia.models import standing_of
 from frameworks import filters
-from frameworks.actions import documents, obligation_moves
+from frameworks.actions import obligation_moves
 from frameworks.choices import (
     NOTICED_OBLIGATIONS,
     ObligationStatus,
@@ -21,7 +21,7 @@ from frameworks.choices import (
 from frameworks.forms import obligations as forms
 from frameworks.models import Obligation
 from frameworks.queries import obligations
-from procurement_portal.core import files
+from frameworks.views.documents import served
 from procurement_portal.core.history import history_of
 from procurement_portal.core.lists import CsvFile, TablePage, Trail, XlsxFile
 from procurement_portal.core.moves import MovePage, Wording
@@ -219,19 +219,7 @@ class EvidenceFile(Guarded):
         row = get_object_or_404(visible, pk=pk)
         if row.file is None:
             raise Http404
-        try:
-            held = files.path(row.file).open("rb")
-        except FileNotFoundError as lost:
-            raise Http404 from lost
-        response = FileResponse(
-            held,
-            as_attachment=True,
-            filename=row.file_name,
-            content_type=documents.kind_of(row.file_name).content_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return served(row)
 
 
 def moves_of(person: Any, row: Obligation) -> list[dict[str, str]]:

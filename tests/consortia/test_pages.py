@@ -179,7 +179,7 @@ def test_number_of_queries_of_a_consortium_does_not_grow(
     MembershipFactory.create_batch(5, consortium=consortium)
     MembershipFactory.create_batch(5, consortium=consortium, status=MembershipStatus.APPLIED)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get("/consortia/midland/")
 
 

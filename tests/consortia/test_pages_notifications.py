@@ -62,7 +62,7 @@ def test_bell_costs_a_page_no_query_once_it_is_known(
     browser = browser_of(officer)
     browser.get("/help/")
 
-    with django_assert_num_queries(4):  # session, person, roles, and those at suppliers
+    with django_assert_num_queries(3):  # the session, the person, their roles
         browser.get("/help/")
 
 
@@ -107,7 +107,7 @@ def test_list_takes_as_many_queries_for_many_as_for_one(
     browser.get(LIST)
     NotificationFactory.create_batch(20, person=officer)
 
-    with django_assert_num_queries(6):  # session, person, roles of both sorts, count, rows
+    with django_assert_num_queries(5):  # session, person, roles, count, rows
         browser.get(LIST)
 
 

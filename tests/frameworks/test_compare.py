@@ -162,7 +162,7 @@ def test_number_of_queries_is_the_same_for_two_and_for_four(
     browser = browser_of(officer)
     browser.get(f"{COMPARE}?ids={keys[0]},{keys[1]}")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         browser.get(f"{COMPARE}?ids={keys[0]},{keys[1]}")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         browser.get(f"{COMPARE}?ids={','.join(map(str, keys))}")

@@ -40,6 +40,8 @@ class Estate:
         self.places = [frameworks.SupplierOnLotFactory(lot=lot) for lot in self.lots]
         self.call_offs = [None] * (THREADS * each)
         self.contracts = {}
+        self.held = {}
+        """What each call-off that was not cancelled was committed for, by its key."""
         self.renew()
 
     def renew(self):
@@ -76,15 +78,15 @@ class Estate:
         try:
             with transaction.atomic():
                 headroom.commit(call_off, amount=amount, by=SYSTEM, at=self.at)
-                call_off.save(update_fields=["committed_value"])
         except headroom.NoHeadroom:
             return False
+        self.held[call_off.pk] = amount
         return True
 
     def cancel(self, call_off):
         with transaction.atomic():
             headroom.release(call_off, reason="No need.", by=SYSTEM, at=self.at)
-            call_off.save(update_fields=["committed_value"])
+        del self.held[call_off.pk]
 
     def sign(self, call_off):
         self.contracts[call_off.pk] = frameworks.ContractFactory(
@@ -92,7 +94,7 @@ class Estate:
             call_off=call_off,
             authority=call_off.authority,
             supplier=call_off.place.supplier,
-            award_value=call_off.committed_value,
+            award_value=self.held[call_off.pk],
         )
 
     def change(self, call_off, value):
@@ -131,7 +133,7 @@ class Estate:
             (
                 max(self.contracts[one.pk].current_value, self.contracts[one.pk].award_value)
                 if one.pk in self.contracts
-                else one.committed_value
+                else self.held.get(one.pk, Decimal(0))
                 for one in self.call_offs
                 if one is not None and one.lot_id == lot.pk
             ),
@@ -169,7 +171,7 @@ def _meanwhile(estate, people, chance):
                     estate.give_up(place)
                 else:
                     estate.change(call_off, _pence(own, 100, 4000))
-            elif call_off.committed_value:
+            elif call_off.pk in estate.held:
                 if own.random() < 0.7:
                     estate.cancel(call_off)
                 elif own.random() < 0.3:
@@ -188,7 +190,7 @@ def _rounds(estate, *, count):
             free = [
                 place
                 for place, one in enumerate(estate.call_offs)
-                if not one.committed_value and one.pk not in estate.contracts
+                if one.pk not in estate.held and one.pk not in estate.contracts
             ]
             wishes = {place: _pence(chance, 500, 2500) for place in free}
             refused = _rush(estate, people, wishes)

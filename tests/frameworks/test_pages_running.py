@@ -182,7 +182,7 @@ def test_queries_of_a_lots_page_do_not_grow(
     for _ in range(2):
         supplier = frameworks.SupplierFactory()
         places.appoint(lot, supplier, on=date(2025, 4, 1), by=SYSTEM, at=at)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             browser.get(address)
 
 

@@ -264,7 +264,7 @@ def test_list_shows_own_and_shared_in_a_fixed_number_of_queries(
         SavedViewFactory(scope="authority", authority=authority)
     SavedViewFactory(scope="consortium", consortium=ConsortiumFactory())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = browser.get("/saved-searches/")
 
     assert page.text.count("its owner can") == 5

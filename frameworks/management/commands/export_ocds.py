@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from frameworks.ocds import releases
+from frameworks.ocds import checking, releases
 from frameworks.ocds.processes import Publisher
 from frameworks.queries import ocds
 
 USUAL = 1000
+SHOWN = 5
 
 
 class Command(BaseCommand):
@@ -68,5 +70,11 @@ def _address(path: Path) -> str:
 
 
 def _write(path: Path, parts: Iterator[str]) -> None:
+    """Write a package, and take it away again when our own checks find something in it."""
     with path.open("w", encoding="utf-8") as handle:
         handle.writelines(parts)
+    found = checking.faults(json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
+    if found:
+        path.unlink()
+        told = "; ".join(str(one) for one in found[:SHOWN])
+        raise CommandError(f"{path.name} was not written, {len(found)} faults: {told}")
