@@ -1,5 +1,7 @@
 """What a measure reads: base cells and denominators as one frame, never the lines themselves."""
 
+from collections.abc import Collection
+
 import pandas as pd
 from django.db import connection
 from django.db.models import Sum
@@ -19,7 +21,8 @@ WITH RECURSIVE tree AS (
 ),
 cells AS (
     SELECT authority_id, category_id, month, kind, line_count, net_amount
-    FROM benchmarking_basecell WHERE month BETWEEN %(first)s AND %(last)s
+    FROM benchmarking_basecell
+    WHERE month BETWEEN %(first)s AND %(last)s AND (%(all)s OR authority_id = ANY(%(those)s))
 ),
 submitted AS (
     SELECT authority_id, count(DISTINCT month) AS months FROM cells GROUP BY authority_id
@@ -37,13 +40,14 @@ quality AS (
     FROM benchmarking_importmonth AS held
     JOIN benchmarking_spendimport AS import ON import.id = held.spend_import_id
     WHERE held.month BETWEEN %(first)s AND %(last)s AND import.quality_score IS NOT NULL
+      AND (%(all)s OR held.authority_id = ANY(%(those)s))
     GROUP BY held.authority_id
 ),
 size AS (
     SELECT DISTINCT ON (authority_id, measure)
            authority_id, measure, value, year, source,
            abs(as_at - %(middle)s) > %(stale)s AS is_stale
-    FROM consortia_denominator
+    FROM consortia_denominator WHERE %(all)s OR authority_id = ANY(%(those)s)
     ORDER BY authority_id, measure, abs(as_at - %(middle)s), as_at DESC, source
 )
 SELECT authority.id AS authority, category.id AS category, authority.kind AS peer_group,
@@ -60,15 +64,17 @@ LEFT JOIN submitted ON submitted.authority_id = authority.id
 LEFT JOIN quality ON quality.authority_id = authority.id
 LEFT JOIN spent ON spent.authority_id = authority.id AND spent.category_id = category.id
 LEFT JOIN size ON size.authority_id = authority.id AND size.measure = category.denominator
-WHERE category.kind = 'spend'
+WHERE category.kind = 'spend' AND (%(all)s OR authority.id = ANY(%(those)s))
   AND (authority.opened_on IS NULL OR authority.opened_on <= %(last)s)
   AND (authority.closed_on IS NULL OR authority.closed_on >= %(first)s)
 ORDER BY category.id, authority.id
 """
 
 
-def spend_per_head(window: Period) -> pd.DataFrame:
+def spend_per_head(window: Period, authorities: Collection[int] | None = None) -> pd.DataFrame:
     """One row for each category and authority that existed in the window (method 2.1).
+
+    With `authorities`, by their keys, only theirs: the work then grows with what those hold.
 
     Columns are those that `measures.spend_per_head.compute_many` takes (whole pence), and beside
     them line_count, direction, and where the denominator comes from. A parent category holds its
@@ -86,6 +92,8 @@ def spend_per_head(window: Period) -> pd.DataFrame:
                 "last": window.ends_on,
                 "middle": window.midpoint,
                 "stale": STALE_AFTER_DAYS,
+                "all": authorities is None,
+                "those": list(authorities or ()),
             },
         )
         names = [column.name for column in cursor.description]
