@@ -75,6 +75,15 @@ class ResultStatus(models.TextChoices):
     PART_WINDOW = "part_window", "Too few months to compare"
 
 
+class PeerTier(models.TextChoices):
+    """With whom a figure is compared: the first with enough others to compare (method 2.5)."""
+
+    NEAREST = "T1", "The most similar of its kind"
+    KIND = "T2", "All of its kind in the country"
+    CONSORTIUM = "T3", "Members of its consortia"
+    ALL = "T4", "All bodies"
+
+
 class Permission:
     """What may be done in this app."""
 

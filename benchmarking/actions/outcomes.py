@@ -54,6 +54,10 @@ def _result(run: BenchmarkRun, row: Any) -> BenchmarkResult:
         authority_id=row.authority,
         category_id=row.category,
         peer_group=row.peer_group,
+        tier=row.tier,
+        peer_version_id=_whole(row.peer_version),
+        rank_lowest=_whole(row.rank_lowest) if released.place_shown else None,
+        rank_highest=_whole(row.rank_highest) if released.place_shown else None,
         status=row.status,
         flags=flags,
         net_amount=to_pounds(row.net_pence),
@@ -120,6 +124,10 @@ def _decimal(value: float | None, places: Decimal) -> Decimal | None:
     if value is None or not math.isfinite(value):
         return None
     return Decimal(repr(float(value))).quantize(places)
+
+
+def _whole(number: Any) -> int | None:
+    return None if pd.isna(number) else int(number)
 
 
 def _pounds(pence: float | None) -> Decimal | None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from benchmarking.measures import grouped, order_statistics
 from benchmarking.measures.quality import Band
-from benchmarking.measures.vocabulary import Direction, Flag, Status
+from benchmarking.measures.vocabulary import Direction, Flag, Status, Tier
 
 SLUG = "spend-per-head"
 VERSION = 2
@@ -123,11 +123,14 @@ def compute_many(frame: pd.DataFrame) -> pd.DataFrame:
     sound = np.where(compared, rate, np.nan)
     first, median, third = (groups.quantile_of_others(p) for p in (0.25, 0.5, 0.75))
     cap = _cap(frame)
+    missing = np.full(len(frame), np.nan)
 
     columns: dict[str, Floats | Integers | npt.NDArray[np.str_] | pd.Series] = {
         "rate": rate,
         "status": status,
         "flags": _flags(months, rate, _outliers(groups, rate), bands),
+        "tier": np.full(len(frame), Tier.KIND.value),
+        "peer_version": _whole(missing, frame.index),
         "n_others": groups.others,
         "n_excluded": _others_with(~compared, groups.codes),
         "n_zero": _others_with(status == Status.STRUCTURAL_ZERO.value, groups.codes),
@@ -136,6 +139,8 @@ def compute_many(frame: pd.DataFrame) -> pd.DataFrame:
         "peer_q3": third,
         "rank": _whole(groups.ranks(), frame.index),
         "percentile_rank": groups.percentile_ranks(),
+        "rank_lowest": _whole(missing, frame.index),
+        "rank_highest": _whole(missing, frame.index),
         "band": _whole(groups.bands(), frame.index),
         "gap_percent": 100.0 * (own - median) / median,
         "opportunity_median_pence": _opportunity(sound, median, denominator, cap),

@@ -31,3 +31,12 @@ class Direction(StrEnum):
 
     LOWER_BETTER = "lower_better"
     CONTEXT = "context"
+
+
+class Tier(StrEnum):
+    """With whom a figure is compared: the first with enough others to compare (method 2.5)."""
+
+    NEAREST = "T1"
+    KIND = "T2"
+    CONSORTIUM = "T3"
+    ALL = "T4"

@@ -3,6 +3,14 @@
 from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
+from benchmarking.models.peers import (
+    Peer,
+    PeerPlace,
+    PeerProfile,
+    PeerVersion,
+    ProfileCategory,
+    Statistic,
+)
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
 from benchmarking.models.spend import BaseCell, ImportMonth, SpendLine
@@ -16,7 +24,13 @@ __all__ = [
     "ChartImage",
     "ImportMonth",
     "MappingProfile",
+    "Peer",
+    "PeerPlace",
+    "PeerProfile",
+    "PeerVersion",
+    "ProfileCategory",
     "RejectedRow",
     "SpendImport",
     "SpendLine",
+    "Statistic",
 ]

@@ -6,11 +6,12 @@ absent below the minimum number of contributors (method 2.6, R1).
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from benchmarking.choices import ResultStatus
+from benchmarking.choices import PeerTier, ResultStatus
 from benchmarking.measures.quality import Band
 from benchmarking.models.of_authority import OfAuthorityQuerySet
+from benchmarking.models.peers import PeerVersion
 from benchmarking.models.runs import BenchmarkRun
 from consortia.choices import AuthorityKind
 from consortia.models import Authority
@@ -23,7 +24,21 @@ class BenchmarkResult(models.Model):
     run = models.ForeignKey(BenchmarkRun, on_delete=models.CASCADE, related_name="results")
     authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    peer_group = models.TextField(choices=AuthorityKind, help_text="Tier T2: same kind.")
+    peer_group = models.TextField(choices=AuthorityKind, help_text="The authority's own kind.")
+    tier = models.TextField(
+        choices=PeerTier, default=PeerTier.KIND, help_text="With whom it is compared."
+    )
+    peer_version = models.ForeignKey(
+        PeerVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The frozen neighbours of tier T1; none at other tiers.",
+    )
+    rank_lowest = models.PositiveIntegerField(
+        null=True, help_text="Least of the ranks that it takes when each quarter is left out."
+    )
+    rank_highest = models.PositiveIntegerField(null=True, help_text="Greatest of them.")
     status = models.TextField(choices=ResultStatus)
     flags = ArrayField(models.TextField(), default=list)
     net_amount = models.DecimalField(max_digits=18, decimal_places=2)
@@ -68,6 +83,25 @@ class BenchmarkResult(models.Model):
             ),
             models.CheckConstraint(
                 name="benchmark_result_status_known", condition=Q(status__in=ResultStatus.values)
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_tier_known", condition=Q(tier__in=PeerTier.values)
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_neighbours_have_a_version",
+                condition=Q(tier=PeerTier.NEAREST, peer_version__isnull=False)
+                | ~Q(tier=PeerTier.NEAREST) & Q(peer_version=None),
+            ),
+            models.CheckConstraint(
+                name="benchmark_result_rank_range_with_a_median",
+                condition=Q(rank_lowest=None, rank_highest=None)
+                | Q(
+                    median__isnull=False,
+                    rank_lowest__isnull=False,
+                    rank_highest__isnull=False,
+                    rank_lowest__gte=1,
+                    rank_lowest__lte=F("rank_highest"),
+                ),
             ),
             models.CheckConstraint(
                 name="benchmark_result_band_1_to_4",
