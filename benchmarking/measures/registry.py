@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from benchmarking.measures import spend_per_head
+from benchmarking.measures import spend_per_head, unit_price
 from benchmarking.measures.vocabulary import Direction
 
 
@@ -19,7 +19,7 @@ class Measure(Protocol):
     SILENT_WHEN: tuple[str, ...]
 
 
-MEASURES: tuple[Measure, ...] = (spend_per_head,)
+MEASURES: tuple[Measure, ...] = (spend_per_head, unit_price)
 
 
 def by_slug(slug: str) -> Measure:
