@@ -253,6 +253,8 @@ SPECTACULAR_SETTINGS = {
         "DeclarationKind": "frameworks.choices.DeclarationKind",
         "EligibilityKind": "frameworks.choices.EligibilityKind",
         "ChangeKind": "frameworks.choices.ChangeKind",
+        "ChangeGround": "frameworks.choices.ChangeGround",
+        "WithholdingGround": "frameworks.choices.WithholdingGround",
         "FailureKind": "frameworks.choices.FailureKind",
         "Verdict": "frameworks.choices.Verdict",
         "ObligationKind": "frameworks.choices.ObligationKind",

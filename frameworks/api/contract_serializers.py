@@ -27,6 +27,8 @@ from frameworks.choices import (
     KpiRating,
     Nature,
     Regime,
+    WithheldPart,
+    WithholdingGround,
 )
 from frameworks.models import (
     Category,
@@ -37,6 +39,7 @@ from frameworks.models import (
     Lot,
     PerformanceFailure,
     Supplier,
+    Withheld,
 )
 from procurement_portal.core.api import Readout
 
@@ -99,6 +102,14 @@ class FailureReadout(Readout[PerformanceFailure]):
         fields = ("id", "kind", "on", "what", "amount")
 
 
+class WithheldReadout(Readout[Withheld]):
+    """A part that is not published, and on which ground (R49)."""
+
+    class Meta:
+        model = Withheld
+        fields = ("id", "part", "ground", "interest", "decided_by", "decided_on", "lifted_on")
+
+
 class ContractReadout(Readout[Contract]):
     """A contract; values are without VAT, `award_…` is what changes are measured from."""
 
@@ -109,6 +120,7 @@ class ContractReadout(Readout[Contract]):
     changes = ChangeReadout(many=True)
     kpis = KpiReadout(many=True)
     failures = FailureReadout(many=True)
+    withheld = WithheldReadout(many=True)
 
     class Meta:
         model = Contract
@@ -150,6 +162,7 @@ class ContractReadout(Readout[Contract]):
             "changes",
             "kpis",
             "failures",
+            "withheld",
             "version",
         )
 
@@ -265,6 +278,14 @@ class Assessment(Serializer[None]):
     rating = ChoiceField(choices=KpiRating.choices)
     measure = DecimalField(max_digits=16, decimal_places=4, required=False, allow_null=True)
     words = CharField(required=False, allow_blank=True)
+
+
+class Withhold(Serializer[None]):
+    """A part to keep out of publication, and why."""
+
+    part = ChoiceField(choices=WithheldPart.choices)
+    ground = ChoiceField(choices=WithholdingGround.choices)
+    interest = CharField()
 
 
 class Failure(Serializer[None]):

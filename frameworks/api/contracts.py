@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from frameworks import filters
-from frameworks.actions import changes, contract_suppliers, contracts, kpis
+from frameworks.actions import changes, contract_suppliers, contracts, kpis, withholding
 from frameworks.api import contract_serializers as serializers
 from frameworks.choices import Permission
 from frameworks.models import Contract, Kpi
@@ -23,7 +23,7 @@ class Contracts(api.Readable):
     permission = Permission.CONTRACT_VIEW
     queryset = Contract.objects.select_related(
         "authority", "supplier", "lot__framework", "category"
-    ).prefetch_related("changes", "kpis__assessments", "failures")
+    ).prefetch_related("changes", "kpis__assessments", "failures", "withheld")
     serializer_class = serializers.ContractReadout
     filterset_class = filters.ContractFilters
 
@@ -73,6 +73,15 @@ class Contracts(api.Readable):
         key = self._key()
         made = kpis.record_failure(key, **_wish(serializers.Failure, request), **self._who())
         return Response(serializers.FailureReadout(made).data, status=HTTPStatus.CREATED)
+
+    @extend_schema(request=serializers.Withhold, responses={201: serializers.WithheldReadout})
+    @action(detail=True, methods=["post"])
+    def withhold(self, request: Request, pk: str) -> Response:
+        """Keep a part out of publication, on a ground of the Act (R49)."""
+        key = self._key()
+        wish = _wish(serializers.Withhold, request)
+        made = withholding.withhold(Contract.objects.get(pk=key), **wish, **self._who())
+        return Response(serializers.WithheldReadout(made).data, status=HTTPStatus.CREATED)
 
     def _key(self) -> int:
         """The contract's number, where the caller may see it."""

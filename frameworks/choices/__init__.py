@@ -54,6 +54,8 @@ from frameworks.choices.contracts import (
     KpiRating,
     ObligationKind,
     ObligationStatus,
+    WithheldPart,
+    WithholdingGround,
 )
 from frameworks.choices.finding import (
     AlertRhythm,
@@ -195,5 +197,7 @@ __all__ = [
     "VatBasis",
     "Verdict",
     "ViewScope",
+    "WithheldPart",
+    "WithholdingGround",
     "WorkingCalendar",
 ]

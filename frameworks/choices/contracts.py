@@ -73,6 +73,22 @@ class FailureKind(models.TextChoices):
     NOT_IMPROVED = "not_improved", "No improvement after the chance to improve"
 
 
+class WithheldPart(models.TextChoices):
+    """What of a contract is not published."""
+
+    VALUE = "value", "Value"
+    SUPPLIER = "supplier", "Supplier"
+    DESCRIPTION = "description", "Description"
+    PERFORMANCE = "performance", "Performance"
+
+
+class WithholdingGround(models.TextChoices):
+    """On which ground something may be kept out of publication (PA s.94; R49)."""
+
+    SECURITY = "security", "contrary to the interests of national security"
+    COMMERCIAL = "commercial", "sensitive commercial information"
+
+
 class ObligationKind(models.TextChoices):
     """What has to be done by a day because the law or the agreement asks for it."""
 

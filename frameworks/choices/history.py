@@ -168,6 +168,8 @@ WORDS: Mapping[str, str] = {
     "frameworks.contract_import.checked": "File of contracts checked",
     "frameworks.contract_import.done": "File of contracts brought in",
     "frameworks.contract.failure_recorded": "Failure of performance recorded",
+    "frameworks.publication.withheld": "{part} withheld from publication: {ground}",
+    "frameworks.publication.lifted": "{part} may be published again",
     # Competitions: invitations, questions, sealed responses, evaluation, letters
     "frameworks.criterion.added": "Award criterion “{criterion}” added",
     "frameworks.criterion.changed": "Award criterion “{criterion}” changed",

@@ -15,6 +15,8 @@ from frameworks.choices import (
     KpiRating,
     Nature,
     Regime,
+    WithheldPart,
+    WithholdingGround,
 )
 from frameworks.models import Category, Lot, Supplier
 from frameworks.sheets import contract_values
@@ -267,6 +269,31 @@ class Failure(forms.Form):
     )
     what = forms.CharField(label="What happened", widget=LONG)
     amount = PoundsField(label="Damages or settlement", required=False, min_value=0)
+
+
+class Withhold(forms.Form):
+    """What is kept out of publication, and on which ground."""
+
+    part = forms.ChoiceField(
+        label="What is not published", choices=WithheldPart.choices, widget=forms.RadioSelect
+    )
+    ground = forms.ChoiceField(
+        label="Because publishing it would disclose",
+        choices=[
+            (WithholdingGround.COMMERCIAL, "Sensitive commercial information"),
+            (
+                WithholdingGround.SECURITY,
+                "Something contrary to the interests of national security",
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+    interest = forms.CharField(
+        label="What would be harmed, and why that outweighs the public interest",
+        help_text="A trade secret, or what would be likely to prejudice somebody's commercial "
+        "interests. This stays with your authority; what is published names the ground alone.",
+        widget=LONG,
+    )
 
 
 class Upload(forms.Form):

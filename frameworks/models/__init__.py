@@ -58,6 +58,7 @@ from frameworks.models.suppliers import (
     SupplierIdentifier,
     SupplierName,
 )
+from frameworks.models.withholding import Withheld
 
 __all__ = [
     "AccessAgreement",
@@ -120,6 +121,7 @@ __all__ = [
     "SupplierOnLot",
     "SupplierProposal",
     "SupplierRole",
+    "Withheld",
     "WorkingDayOverride",
     "sells_for",
 ]

@@ -162,7 +162,8 @@ class Deal:
     """An award and the contract that followed it, with everything that befell the contract.
 
     `value` and `span` are as awarded; `changes` tell what holds since. `supplier` is empty where
-    the award names none, or `suppliers_count` of them for one amount.
+    the award names none, or `suppliers_count` of them for one amount. `withheld` says, a sentence
+    each, what is kept out of publication and on which ground (R49).
     """
 
     number: str
@@ -184,6 +185,7 @@ class Deal:
     failures: tuple[Failure, ...] = ()
     paid: Payment | None = None
     ending: Ending | None = None
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -285,6 +285,7 @@ def _award(process: Process, deal: Deal) -> dict[str, Any]:
     return {
         "id": deal.number,
         "title": deal.title,
+        "description": _with_withheld(deal, ""),
         "status": deal.award_status,
         "date": days.start_of(deal.awarded_on) if deal.awarded_on else None,
         "value": _money(deal.value),
@@ -302,7 +303,7 @@ def _contract(process: Process, deal: Deal) -> dict[str, Any]:
         "id": deal.number,
         "awardID": deal.number,
         "title": deal.title,
-        "description": deal.description,
+        "description": _with_withheld(deal, deal.description),
         "status": deal.contract_status,
         "dateSigned": days.start_of(deal.signed_on) if deal.signed_on else None,
         "period": _period(deal.span),
@@ -313,6 +314,11 @@ def _contract(process: Process, deal: Deal) -> dict[str, Any]:
         "noAgreedMetricsRationale": deal.no_metrics_reason,
         "documents": _documents(process, "contracts"),
     }
+
+
+def _with_withheld(deal: Deal, description: str) -> str:
+    """The words, and beneath them what is missing here and why (R49)."""
+    return "\n\n".join(one for one in (description, *deal.withheld) if one)
 
 
 def _agreed(position: int, metric: Metric) -> dict[str, Any]:

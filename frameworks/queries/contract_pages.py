@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Func, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from consortia.choices import RoleKind
@@ -16,7 +16,16 @@ from frameworks.choices import AccessStatus
 from frameworks.law import contract_changes as measure
 from frameworks.law.facts import ChangeFacts
 from frameworks.law.values import percent_of
-from frameworks.models import Contract, Framework, FrameworkAccess, Kpi, KpiAssessment, Lot
+from frameworks.models import (
+    CallOff,
+    Contract,
+    Framework,
+    FrameworkAccess,
+    Kpi,
+    KpiAssessment,
+    Lot,
+    Withheld,
+)
 from frameworks.queries import contract_facts
 from frameworks.queries.contracts import NEAR_END
 from procurement_portal.core.money import PENNY
@@ -85,6 +94,14 @@ def indicators(of: QuerySet[Kpi]) -> list[Kpi]:
     assessments = KpiAssessment.objects.order_by("-ends_on", "-pk")
     rows = of.order_by("-is_material", "name", "pk")
     return list(rows.prefetch_related(Prefetch("assessments", queryset=assessments)))
+
+
+def withheld(owner: Contract | CallOff) -> QuerySet[Withheld]:
+    """What is not published of it now; of a contract also what its call-off withholds."""
+    if isinstance(owner, CallOff):
+        return owner.withheld.in_force().order_by("pk")
+    of_either = Q(contract=owner) | Q(call_off__isnull=False, call_off=owner.call_off_id)
+    return Withheld.objects.in_force().filter(of_either).order_by("pk")
 
 
 def recorded_for(person: Any) -> QuerySet[Authority]:

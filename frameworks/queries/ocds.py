@@ -31,6 +31,7 @@ from frameworks.models import (
     Notice,
     Obligation,
     SupplierOnLot,
+    Withheld,
 )
 from frameworks.ocds import merging, naming, releases
 from frameworks.ocds.processes import Process
@@ -301,6 +302,8 @@ def _whole_contracts(rows: QuerySet[Contract]) -> Iterable[Contract]:
             "failures",
             Prefetch("obligations", _noticed(), to_attr="notices_recorded"),
             Prefetch("call_off__obligations", _noticed(), to_attr="notices_of_call_off"),
+            _withheld("withheld"),
+            _withheld("call_off__withheld"),
         )
         .annotate(bid_count=_bids("call_off__invitations"))
     )
@@ -315,6 +318,7 @@ def _whole_call_offs(rows: QuerySet[CallOff]) -> Iterable[CallOff]:
             "place__supplier__identifiers",
             "place__supplier__declarations",
             Prefetch("obligations", _noticed(), to_attr="notices_recorded"),
+            _withheld("withheld"),
         )
         .annotate(bid_count=_bids("invitations"))
     )
@@ -322,6 +326,10 @@ def _whole_call_offs(rows: QuerySet[CallOff]) -> Iterable[CallOff]:
 
 def _of_both() -> tuple[str, ...]:
     return ("authority__identifiers",)
+
+
+def _withheld(path: str) -> Prefetch:
+    return Prefetch(path, Withheld.objects.in_force().order_by("pk"), to_attr="withheld_now")
 
 
 def _bids(invitations: str) -> Count:

@@ -22,10 +22,10 @@ from frameworks.choices import (
     KpiRating,
     ObligationKind,
 )
-from frameworks.models import CallOff, Contract, ContractChange, Kpi, Lot, Obligation
+from frameworks.models import CallOff, Contract, ContractChange, Kpi, Lot, Obligation, Withheld
 from frameworks.ocds import keeping, naming
 from frameworks.ocds import processes as told
-from frameworks.queries import ocds_frameworks, ocds_parties
+from frameworks.queries import ocds_frameworks, ocds_parties, ocds_withheld
 
 COMPETED = "Call-off under a framework with competition"
 DIRECT = "Call-off under a framework without competition"
@@ -58,7 +58,7 @@ def process(contracts: Sequence[Contract], prefix: str) -> told.Process:
     first = contracts[0]
     kept = keeping.recalled(first.ocid, first.procurement) if first.call_off is None else None
     if kept is None:
-        return _of_contract(first, prefix)
+        return ocds_withheld.without(_of_contract(first, prefix), _withheld(first))
     buyer = ocds_parties.authority(first.authority, "buyer", "procuringEntity")
     suppliers = {one.supplier_id: ocds_parties.supplier(one.supplier) for one in contracts}
     deals = (_deal(one, one.source_ref, suppliers[one.supplier_id].key) for one in contracts)
@@ -70,6 +70,14 @@ def process(contracts: Sequence[Contract], prefix: str) -> told.Process:
         parties=(buyer, *suppliers.values()),
         deals=tuple(deals),
     )
+
+
+def _withheld(contract: Contract) -> list[Withheld]:
+    """Of the contract, and of the call-off that it came of."""
+    rows = [*contract.withheld_now]  # type: ignore[attr-defined]
+    if contract.call_off is not None:
+        rows += contract.call_off.withheld_now  # type: ignore[attr-defined]
+    return rows
 
 
 def _of_contract(contract: Contract, prefix: str) -> told.Process:
@@ -134,7 +142,8 @@ def process_of_call_off(call_off: CallOff, prefix: str) -> told.Process:
         )
     supplier = ocds_parties.supplier(call_off.place.supplier)
     deal = _pending(call_off, supplier.key)
-    return replace(process, parties=(buyer, supplier), deals=(deal,))
+    process = replace(process, parties=(buyer, supplier), deals=(deal,))
+    return ocds_withheld.without(process, call_off.withheld_now)  # type: ignore[attr-defined]
 
 
 def _name(prefix: str, authority: str, reference: str) -> str:

@@ -20,6 +20,7 @@ from frameworks.choices import (
     FrameworkStatus,
     NoticeType,
     PlaceStatus,
+    WithheldPart,
 )
 from frameworks.law import deadlines
 from frameworks.law.deadlines import Span
@@ -31,6 +32,7 @@ from frameworks.models import (
     Supplier,
     SupplierDeclaration,
     SupplierOnLot,
+    Withheld,
 )
 from frameworks.sheets import transparency as tables
 from frameworks.sheets.transparency import Row
@@ -90,7 +92,7 @@ def contracts(authority: Authority, quarter: Span) -> list[Row]:
         .exclude(ended_on__lt=quarter.starts_on)
         .exclude(ended_on=None, ends_on__lt=quarter.starts_on)
         .select_related("call_off")
-        .prefetch_related(_suppliers("supplier"))
+        .prefetch_related(_suppliers("supplier"), *_withheld("withheld", "call_off__withheld"))
         .order_by("reference", "pk")
     )
     return [_contract(row) for row in rows] + list(_agreements(authority, quarter))
@@ -109,27 +111,43 @@ def _contract(row: Contract) -> Row:
         is_sme=_said(row.supplier, DeclarationKind.SME),
         is_vcse=_said(row.supplier, DeclarationKind.VCSE),
     )
+    said = _said_instead(row)
+    supplier = said.get(WithheldPart.SUPPLIER)
+    value = said.get(WithheldPart.VALUE)
     return Row(
         tables.CONTRACT_COLUMNS,
         (
             row.reference,
             row.title,
             row.department,
-            row.description,
-            row.supplier.name,
-            _details(row.supplier),
-            row.current_value,
-            row.irrecoverable_vat,
+            said.get(WithheldPart.DESCRIPTION, row.description),
+            supplier or row.supplier.name,
+            supplier or _details(row.supplier),
+            value or row.current_value,
+            value or row.irrecoverable_vat,
             row.starts_on,
             row.ended_on or row.ends_on,
             row.review_on,
             _origin(row),
-            kind,
-            number if kind != tables.NEITHER else "",
+            supplier or kind,
+            supplier or (number if kind != tables.NEITHER else ""),
         ),
         reverse("contract", args=[row.pk]),
         may_be_empty=_without_number(kind),
     )
+
+
+def _said_instead(row: Contract) -> dict[str, str]:
+    """What stands in place of each part that is withheld (R49)."""
+    rows = [*row.withheld_now]  # type: ignore[attr-defined]
+    if row.call_off is not None:
+        rows += row.call_off.withheld_now  # type: ignore[attr-defined]
+    return {one.part: one.statement for one in rows}
+
+
+def _withheld(*paths: str) -> list[Prefetch]:
+    rows = Withheld.objects.in_force()
+    return [Prefetch(path, rows, to_attr="withheld_now") for path in paths]
 
 
 def _origin(row: Contract) -> str:
@@ -199,18 +217,20 @@ def _competitions(authority: Authority, quarter: Span) -> QuerySet[CallOff]:
         .annotate(invited_at=Min("invitations__sent_at"))
         .filter(invited_at__date__gte=quarter.starts_on, invited_at__date__lte=quarter.ends_on)
         .select_related("contract")
+        .prefetch_related(*_withheld("withheld"))
         .order_by("reference", "pk")
     )
 
 
 def _competition(row: CallOff) -> Row:
     made: Contract | None = getattr(row, "contract", None)
+    said = {one.part: one.statement for one in row.withheld_now}  # type: ignore[attr-defined]
     return Row(
         tables.TENDER_COLUMNS,
         (
             row.reference,
             row.title,
-            row.need,
+            said.get(WithheldPart.DESCRIPTION, row.need),
             row.starts_on,
             row.ends_on,
             made.review_on if made else None,

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from frameworks.views import contract_imports, contract_steps, contracts, indicators
+from frameworks.views import (
+    contract_imports,
+    contract_steps,
+    contracts,
+    indicators,
+    withholding,
+)
 
 urlpatterns = [
     path("contracts/", contracts.ContractList.as_view(), name="contract-list"),
@@ -42,7 +48,14 @@ urlpatterns = [
     path(
         "contracts/<int:pk>/failure/", indicators.RecordFailure.as_view(), name="contract-failure"
     ),
+    path("contracts/<int:pk>/withhold/", withholding.Withhold.as_view(), name="contract-withhold"),
     path("contracts/<int:pk>/<slug:move>/", contract_steps.Move.as_view(), name="contract-move"),
+    path(
+        "call-offs/<int:pk>/withhold/",
+        withholding.WithholdOfCallOff.as_view(),
+        name="call-off-withhold",
+    ),
+    path("withheld/<int:pk>/lift/", withholding.Lift.as_view(), name="withheld-lift"),
     path(
         "call-offs/<int:pk>/indicators/",
         indicators.CallOffIndicators.as_view(),

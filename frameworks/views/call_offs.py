@@ -15,6 +15,7 @@ from frameworks.queries import (
     baskets,
     call_off_facts,
     closures,
+    contract_pages,
     obligations,
     offers,
     standstills,
@@ -139,6 +140,7 @@ class CallOffPage(OfCallOff, Page):
             "obligations": obligations.of_call_off(
                 self.request.user, call_off, on=timezone.localdate()
             ),
+            "withheld": contract_pages.withheld(call_off),
             "papers": call_off.documents.order_by("title", "pk"),
             "may_remove_papers": call_off.status
             in (CallOffStatus.DRAFT, CallOffStatus.APPROVED_TO_RUN),

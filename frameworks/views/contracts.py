@@ -132,6 +132,7 @@ class ContractPage(Trail, DetailPage):
             "kpis": kpis,
             "lacks_kpis": lacks_kpis,
             "failures": contract.failures.order_by("-on", "-pk"),
+            "withheld": contract_pages.withheld(contract),
             "obligations": obligation_queries.of_contract(
                 self.request.user, contract, on=timezone.localdate()
             ),

@@ -1,12 +1,13 @@
 """History: every event that an action records is told in words.
 
 The names are read from the source: the first argument of `audit.record`, followed through the
-tables of the module, the variables of the function and the calls of the private function that
-records.
+tables of the module, the variables of the function and the calls of the function that records,
+from its own module or from another.
 """
 
 import ast
 import importlib
+from functools import cache
 from itertools import product
 
 import pytest
@@ -21,6 +22,7 @@ class Room:
     """One module of actions: its tree, and its names as they are when it runs."""
 
     def __init__(self, path):
+        self.stem = path.stem
         self.functions = [
             node for node in ast.walk(parsed(path)) if isinstance(node, ast.FunctionDef)
         ]
@@ -54,15 +56,16 @@ class Room:
         return {str(self.known(node))}
 
     def given(self, name, function):
-        """What the callers in the module give for an argument of the function."""
+        """What the callers give for an argument of the function."""
         place = arguments(function).index(name)
-        values = [
-            (keyword(call, name) or call.args[place], caller)
-            for caller in self.functions
-            for call in calls(caller)
-            if ast.unparse(call.func) == function.name
-        ]
-        return set().union(*(self.texts(value, caller) for value, caller in values))
+        found = set()
+        for room in map(room_of, MODULES):
+            called = function.name if room is self else f"{self.stem}.{function.name}"
+            for caller in room.functions:
+                for call in calls(caller):
+                    if ast.unparse(call.func) == called:
+                        found |= room.texts(keyword(call, name) or call.args[place], caller)
+        return found
 
     def known(self, node):
         """What a name of the module stands for."""
@@ -73,6 +76,12 @@ class Room:
         return self.names[node.id]
 
 
+@cache
+def room_of(path):
+    return Room(path)
+
+
+@cache
 def calls(function):
     return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
 
@@ -100,7 +109,7 @@ def assigned(node, function):
 
 
 def test_names_are_found():
-    found = {name for path in MODULES for name, _ in Room(path).recorded()}
+    found = {name for path in MODULES for name, _ in room_of(path).recorded()}
 
     assert {
         "consortia.membership.approved",
@@ -115,7 +124,7 @@ def test_names_are_found():
 def test_every_event_of_the_room_has_words(path):
     silent = [
         f"{name}: {path.relative_to(ROOT)}:{line}"
-        for name, line in Room(path).recorded()
+        for name, line in room_of(path).recorded()
         if not history.has_words(name)
     ]
 
@@ -127,6 +136,6 @@ def test_no_words_tell_of_what_is_never_recorded(app):
     words = importlib.import_module(
         {"consortia": "consortia.queries.history", "frameworks": "frameworks.choices.history"}[app]
     ).WORDS
-    recorded = {name for path in sources(f"{app}/actions") for name, _ in Room(path).recorded()}
+    recorded = {name for path in sources(f"{app}/actions") for name, _ in room_of(path).recorded()}
 
     assert set(words) - recorded == set()

@@ -479,16 +479,23 @@ class World:
     def _contracts(self, contract, contract_b):
         """Changes, indicators and files of the two contracts, and the like of two call-offs."""
         pair = (contract, contract_b)
-        for name in ("contract-correct", "contract-change", "contract-failure"):
+        for name in (
+            "contract-correct",
+            "contract-change",
+            "contract-failure",
+            "contract-withhold",
+        ):
             self._pairs(name, *pair)
         for name in ("indicator-add", "indicators-none"):
             self._pairs(name, *pair)
         self._pairs("contract-move", *pair, move="terminate")
-        for name in ("change", "kpis", "failures", "move", "correct"):
+        for name in ("change", "kpis", "failures", "withhold", "move", "correct"):
             self._pairs(f"api-contracts-{name}", *pair)
         call_offs = [frameworks.CallOffFactory(authority=one.authority) for one in pair]
-        for name in ("indicators", "indicator-add", "indicators-none"):
+        for name in ("indicators", "indicator-add", "indicators-none", "withhold"):
             self._pairs(f"call-off-{name}", *call_offs)
+        kept = [frameworks.WithheldFactory(contract=one) for one in pair]
+        self._pairs("withheld-lift", *kept)
         kpis = [frameworks.KpiFactory(contract=one) for one in pair]
         for name in ("change", "remove", "assess"):
             self._pairs(f"indicator-{name}", *kpis)

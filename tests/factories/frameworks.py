@@ -556,6 +556,18 @@ class ObligationFactory(factory.django.DjangoModelFactory):
     due_on = date(2026, 6, 10)
 
 
+class WithheldFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Withheld
+
+    contract = factory.SubFactory(ContractFactory)
+    part = "value"
+    ground = "commercial"
+    interest = "The price tells how the supplier calculates, and others bid this year."
+    decided_by = "Olive Officer"
+    decided_on = date(2026, 5, 12)
+
+
 class KpiFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Kpi
