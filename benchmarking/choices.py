@@ -84,6 +84,93 @@ class PeerTier(models.TextChoices):
     ALL = "T4", "All bodies"
 
 
+class KeyKind(models.TextChoices):
+    """What an item is known by, the best first; a description alone is none."""
+
+    GTIN = "gtin", "GTIN"
+    MAKER_PART = "maker_part", "Maker and part number"
+    LOT_LINE = "lot_line", "Line of a framework lot"
+    MATCH = "match", "Matched by a person"
+
+
+class Charge(models.TextChoices):
+    """What a line charges for; only the price itself enters a unit price."""
+
+    PRICE = "price", "The item itself"
+    DELIVERY = "delivery", "Delivery"
+    INSTALLATION = "installation", "Installation"
+    TRAINING = "training", "Training"
+
+
+class PurchaseImportState(models.TextChoices):
+    """Where a file of purchases stands."""
+
+    LOADED = "loaded", "Loaded"
+    UNDONE = "undone", "Undone"
+
+
+class PurchaseState(models.TextChoices):
+    """Whether a line counts in its price."""
+
+    USABLE = "usable", "Counts"
+    UOM_UNRESOLVED = "uom_unresolved", "Unit not known"
+    QUARANTINED = "quarantined", "Waits for an answer"
+    EXCLUDED = "excluded", "Left out"
+
+
+class PriceStatus(models.TextChoices):
+    """Whether a unit price could be made and compared, and if not why not (method 2.2)."""
+
+    VALID = "valid", "Compared"
+    TOO_LITTLE = "too_little", "Bought too little to stand for others"
+    UNITS_UNKNOWN = "units_unknown", "Units known for too little of the spend"
+    QUARANTINED = "quarantined", "Waits for an answer"
+    NON_POSITIVE = "non_positive", "Returns outweigh purchases"
+    UOM_UNRESOLVED = "uom_unresolved", "Unit not known"
+    EXCLUDED = "excluded", "Left out"
+
+
+class LevelStatus(models.TextChoices):
+    """Whether an authority's own basket can be compared."""
+
+    VALID = "valid", "Compared"
+    NOTHING_MATCHED = "nothing_matched", "No item can be compared"
+    TOO_LITTLE_MATCHED = "too_little_matched", "Less than 40% of the spend can be compared"
+
+
+class QuestionKind(models.TextChoices):
+    """What is asked about a price."""
+
+    UNITS = "units", "What does the order unit hold?"
+    PACK = "pack", "Is the pack size right?"
+    CHECK = "check", "Is the price right?"
+
+
+class QuestionState(models.TextChoices):
+    """Where a question stands."""
+
+    OPEN = "open", "Waits for an answer"
+    ANSWERED = "answered", "Answered"
+    LAPSED = "lapsed", "No longer asked"
+
+
+class AnswerKind(models.TextChoices):
+    """What the owner of a price says of it."""
+
+    UNITS = "units", "The order unit holds another number of units"
+    PRICE_RIGHT = "price_right", "The price is right"
+    LEAVE_OUT = "leave_out", "Leave these lines out"
+
+
+class AdjustmentKind(models.TextChoices):
+    """Why money beside the invoices belongs to a price."""
+
+    REBATE = "rebate", "Rebate"
+    BUNDLE = "bundle", "Bundle"
+    CONSIGNMENT = "consignment", "Stock on consignment"
+    RESEARCH = "research", "Research"
+
+
 class Permission:
     """What may be done in this app."""
 
@@ -94,3 +181,6 @@ class Permission:
     SPEND_CATEGORISE = "benchmarking.spend.categorise"
     BENCHMARK_VIEW = "benchmarking.benchmark.view"
     RUN_REQUEST = "benchmarking.run.request"
+    PURCHASE_IMPORT = "benchmarking.purchase.import"
+    PRICE_ANSWER = "benchmarking.price.answer"
+    ADJUSTMENT_SIGN = "benchmarking.adjustment.sign"

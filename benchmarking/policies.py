@@ -6,6 +6,7 @@ from benchmarking.choices import Permission
 from consortia.choices import RoleKind
 from consortia.models import standing_of
 from consortia.policies import is_operator
+from frameworks.models import sells_for
 from procurement_portal.core.access import PolicyMap
 
 LOADS_SPEND = (RoleKind.PROCUREMENT_OFFICER, RoleKind.FINANCE_LEAD)
@@ -42,6 +43,12 @@ def reads_names_of_the_authority(actor: Any, subject: Any) -> bool:
     return bool(held) if subject is None else _authority_id(subject) in held
 
 
+def sells_to_the_authority(actor: Any, subject: Any) -> bool:
+    """Answers for the supplier that the adjustment names."""
+    held = sells_for(actor)
+    return bool(held) if subject is None else subject.supplier_id in held
+
+
 POLICY: PolicyMap = {
     Permission.SPEND_VIEW: [[belongs_to_the_authority]],
     Permission.SPEND_PERSONAL: [[reads_names_of_the_authority]],
@@ -50,4 +57,7 @@ POLICY: PolicyMap = {
     Permission.SPEND_CATEGORISE: [[loads_for_the_authority]],
     Permission.BENCHMARK_VIEW: [[belongs_to_the_authority]],
     Permission.RUN_REQUEST: [[is_operator]],
+    Permission.PURCHASE_IMPORT: [[loads_for_the_authority]],
+    Permission.PRICE_ANSWER: [[loads_for_the_authority]],
+    Permission.ADJUSTMENT_SIGN: [[loads_for_the_authority], [sells_to_the_authority]],
 }

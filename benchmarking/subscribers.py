@@ -5,7 +5,14 @@ from datetime import date
 from django.utils import timezone
 
 from benchmarking import events
-from benchmarking.actions import categories, charts, contract_spend, corrected_lines, runs
+from benchmarking.actions import (
+    categories,
+    charts,
+    contract_spend,
+    corrected_lines,
+    price_runs,
+    runs,
+)
 from frameworks import events as frameworks_events
 from procurement_portal.core.access import SYSTEM
 
@@ -21,6 +28,7 @@ def connect() -> None:
     frameworks_events.contract_moved.connect(match_contract)
     events.lines_reclassified.connect(refresh_reclassified)
     events.run_computed.connect(redraw_charts)
+    events.purchases_changed.connect(refresh_prices)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
 
 
@@ -62,3 +70,8 @@ def rescore_supplier(*, name_id: int) -> None:
 def redraw_charts(*, run_id: int) -> None:
     """Queue the charts that show the run's figures."""
     charts.request(run_id, by=SYSTEM, at=timezone.now())
+
+
+def refresh_prices(*, authority_id: int) -> None:
+    """Queue a comparison of unit prices; those of many changes at once are one."""
+    price_runs.request(by=SYSTEM, at=timezone.now())

@@ -12,6 +12,7 @@ from benchmarking.actions import (
     contract_spend,
     corrected_lines,
     loading,
+    price_runs,
     quality,
     runs,
     spend_imports,
@@ -36,6 +37,12 @@ def import_spend(*, job_id: int, **_: object) -> None:
 def compute_run(*, job_id: int, **_: object) -> None:
     """Compute the job's run."""
     jobs.run(job_id, partial(runs.compute, at=timezone.now()))
+
+
+@shared_task(name=price_runs.JOB_KIND)
+def compute_prices(*, job_id: int, **_: object) -> None:
+    """Compare the unit prices of the job's run."""
+    jobs.run(job_id, partial(price_runs.compute, at=timezone.now()))
 
 
 @shared_task(name=contract_spend.JOB_KIND)
@@ -64,3 +71,4 @@ def compute_nightly(**_: object) -> None:
     corrected_lines.suppliers_settled_since(timezone.now() - timedelta(days=2), at=timezone.now())
     runs.request_all(by=SYSTEM, at=timezone.now())
     contract_spend.request_all(by=SYSTEM, at=timezone.now())
+    price_runs.request(by=SYSTEM, at=timezone.now())

@@ -58,6 +58,7 @@ TASK_START = "procurement_portal.celery.start"  # called after commit with a tas
 CELERY_TASK_ROUTES = {
     "benchmarking.check_*": {"queue": "imports"},
     "benchmarking.import_*": {"queue": "imports"},
+    "benchmarking.compute_prices": {"queue": "prices"},
     "benchmarking.compute_*": {"queue": "figures"},
     "benchmarking.draw_*": {"queue": "charts"},
 }

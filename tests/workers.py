@@ -31,7 +31,7 @@ def wait_until(happened: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS
 class Worker:
     """A worker process with its children, in a process group of its own."""
 
-    def __init__(self, log: Path, *, queues: str = "imports,figures,default,charts") -> None:
+    def __init__(self, log: Path, *, queues: str = "imports,figures,prices,default,charts") -> None:
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(

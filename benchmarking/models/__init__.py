@@ -11,6 +11,9 @@ from benchmarking.models.peers import (
     ProfileCategory,
     Statistic,
 )
+from benchmarking.models.price_decisions import ItemMatch, PriceAdjustment, PriceQuestion
+from benchmarking.models.price_results import PriceLevel, PriceRun, UnitPriceResult
+from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
 from benchmarking.models.spend import BaseCell, ImportMonth, SpendLine
@@ -23,14 +26,23 @@ __all__ = [
     "CategoryRule",
     "ChartImage",
     "ImportMonth",
+    "Item",
+    "ItemMatch",
     "MappingProfile",
     "Peer",
     "PeerPlace",
     "PeerProfile",
     "PeerVersion",
+    "PriceAdjustment",
+    "PriceLevel",
+    "PriceQuestion",
+    "PriceRun",
     "ProfileCategory",
+    "PurchaseImport",
+    "PurchaseLine",
     "RejectedRow",
     "SpendImport",
     "SpendLine",
     "Statistic",
+    "UnitPriceResult",
 ]

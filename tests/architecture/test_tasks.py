@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from benchmarking.actions import charts, corrected_lines, runs, spend_imports
+from benchmarking.actions import charts, corrected_lines, price_runs, runs, spend_imports
 from frameworks.actions import catalogue_imports, invitations
 from procurement_portal.celery import app
 from tests.architecture.tree import ROOT
@@ -41,6 +41,7 @@ def test_every_kind_of_job_has_its_task():
         spend_imports.CHECK,
         spend_imports.LOAD,
         runs.JOB_KIND,
+        price_runs.JOB_KIND,
         charts.JOB_KIND,
         corrected_lines.SCORE,
         catalogue_imports.JOB_KIND,
