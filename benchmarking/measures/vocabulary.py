@@ -27,9 +27,10 @@ class Flag(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether a low value is good. Only `lower_better` may show an amount as an opportunity."""
+    """Which way is good. Only `lower_better` may show an amount to a median as an opportunity."""
 
     LOWER_BETTER = "lower_better"
+    HIGHER_BETTER = "higher_better"
     CONTEXT = "context"
 
 

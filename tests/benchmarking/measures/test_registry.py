@@ -8,7 +8,7 @@ from benchmarking.measures import registry, spend_per_head
 @pytest.mark.parametrize("measure", registry.MEASURES, ids=lambda measure: measure.SLUG)
 def test_measure_says_what_it_is_and_when_it_stays_silent(measure: registry.Measure) -> None:
     assert measure.VERSION >= 1
-    assert measure.DIRECTION in {"lower_better", "context"}
+    assert measure.DIRECTION in {"lower_better", "higher_better", "context"}
     assert measure.SILENT_WHEN
     for words in (measure.NAME, measure.WHY, measure.NUMERATOR, measure.DENOMINATOR):
         assert words.strip()

@@ -1,0 +1,173 @@
+"""Whether a payment went through a framework that the authority could use (method 2.4).
+
+The rule is asked of one line at a time and knows no tables: lots come with the days on which they
+could be used. A line of which only the month is known counts for each day of the month.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class LineClass(StrEnum):
+    """Where a line stands to the frameworks of its authority."""
+
+    ON = "on"
+    OFF_SUPPLIER = "off_fw_supplier"
+    OFF_OTHER = "off_other"
+    OUT_OF_SCOPE = "out_of_scope"
+    EXCLUDED = "excluded"
+
+
+class Cause(StrEnum):
+    """Why a line of a supplier on the lot is off it, the cheapest to put right first."""
+
+    NO_REFERENCE = "no_reference"
+    WRONG_PRICE = "wrong_price"
+    NOT_JOINED = "not_joined"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of days, both ends included; an end that is None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether it holds one of the days."""
+        begins = self.first is None or self.first <= last
+        return begins and (self.last is None or first <= self.last)
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class LotTerms:
+    """A lot as one authority meets it: what it covers, and on which days what held.
+
+    `live`: framework and lot could be called off from. `may_use`: the notice does not rule the
+    authority out. `joined`: it had access. `suppliers`: when each supplier held its place.
+    """
+
+    lot: int
+    framework: int
+    categories: frozenset[int]
+    live: Spans
+    may_use: Spans = (Span(),)
+    joined: Spans = ()
+    suppliers: Mapping[int, Spans] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CallOffTerms:
+    """The contract that a line belongs to: the lot that it was called off from, and its days."""
+
+    lot: int
+    term: Span
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the rule reads of a line.
+
+    `within_list`: whether its price is at most 2 % above the supplier's list; None where the line
+    has no price that could be held against a list.
+    """
+
+    category: int
+    first: date
+    last: date
+    is_spend: bool = True
+    supplier: int | None = None
+    call_off: CallOffTerms | None = None
+    within_list: bool | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The class of a line, the framework that it concerns, and why it is off it."""
+
+    line_class: LineClass
+    framework: int | None = None
+    cause: Cause | None = None
+
+
+def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
+    """The class of the line, by the first of these that holds (method 2.4).
+
+    - money that is not spend (payroll, grants, taxes, recharges) is `excluded`;
+    - `on`: it belongs to a contract called off from a lot that covers its category and that the
+      authority had joined, while that contract ran; or it was paid to a supplier on such a lot,
+      while everything was live, at a price within the list;
+    - `out_of_scope`: no lot that the authority may use and that was live on the day covers it, for
+      spend is addressable only for days live. If its supplier held a place on one that is over,
+      the cause says `expired`;
+    - `off_fw_supplier`: its supplier is or was on such a lot but another test fails; of several
+      lots the one counts that is cheapest to put right;
+    - `off_other`: everything else that could have gone through a framework.
+    """
+    if not line.is_spend:
+        return Finding(LineClass.EXCLUDED)
+    covering = sorted(
+        (lot for lot in lots if line.category in lot.categories and _held(lot.may_use, line)),
+        key=lambda lot: lot.lot,
+    )
+    called_off = next((lot for lot in covering if _called_off(line, lot)), None)
+    if called_off is not None:
+        return Finding(LineClass.ON, called_off.framework)
+    is_addressable = any(_held(lot.live, line) for lot in covering)
+    return _off(line, covering) if is_addressable else _out_of_scope(line, covering)
+
+
+def _off(line: Line, covering: list[LotTerms]) -> Finding:
+    """Of lots that cover the line, one at least of them live."""
+    tests = [(_failed(line, lot), lot.framework) for lot in covering if _is_supplier_of(line, lot)]
+    passed = next((framework for cause, framework in tests if cause is None), None)
+    if passed is not None:
+        return Finding(LineClass.ON, passed)
+    if not tests:
+        return Finding(LineClass.OFF_OTHER)
+    order = list(Cause)
+    cause, framework = min(tests, key=lambda test: order.index(test[0] or Cause.EXPIRED))
+    return Finding(LineClass.OFF_SUPPLIER, framework, cause)
+
+
+def _out_of_scope(line: Line, covering: list[LotTerms]) -> Finding:
+    over = next((lot.framework for lot in covering if _is_supplier_of(line, lot)), None)
+    return Finding(LineClass.OUT_OF_SCOPE, over, None if over is None else Cause.EXPIRED)
+
+
+def _failed(line: Line, lot: LotTerms) -> Cause | None:
+    """The first test that the line fails at a lot of its supplier; None where it fails none."""
+    places = lot.suppliers[line.supplier] if line.supplier is not None else ()
+    if not (_held(lot.live, line) and _held(places, line)):
+        return Cause.EXPIRED
+    if not _held(lot.joined, line):
+        return Cause.NOT_JOINED
+    if line.within_list is None:
+        return Cause.NO_REFERENCE
+    return None if line.within_list else Cause.WRONG_PRICE
+
+
+def _called_off(line: Line, lot: LotTerms) -> bool:
+    """Whether the line's contract ran, and the lot was joined when it began or when it was paid."""
+    held = line.call_off
+    if held is None or held.lot != lot.lot or not held.term.touches(line.first, line.last):
+        return False
+    began = held.term.first or line.first
+    joined = any(span.touches(began, began) for span in lot.joined)
+    return line.supplier in lot.suppliers and (joined or _held(lot.joined, line))
+
+
+def _is_supplier_of(line: Line, lot: LotTerms) -> bool:
+    """Whether the line's supplier holds a place on the lot, or held one before."""
+    places = lot.suppliers.get(line.supplier, ()) if line.supplier is not None else ()
+    return any(place.first is None or place.first <= line.last for place in places)
+
+
+def _held(spans: Spans, line: Line) -> bool:
+    return any(span.touches(line.first, line.last) for span in spans)

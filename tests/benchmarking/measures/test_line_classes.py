@@ -1,0 +1,112 @@
+"""Every class and cause of a line, and the days on which they change."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from benchmarking.measures.line_classes import (
+    CallOffTerms,
+    Cause,
+    Finding,
+    Line,
+    LineClass,
+    LotTerms,
+    Span,
+    classify,
+)
+
+ENERGY, FOSTER = 1, 2
+ON_THE_LOT, ELSEWHERE = 7, 8
+DAY = date(2026, 5, 10)
+YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
+LOT = LotTerms(
+    lot=3,
+    framework=30,
+    categories=frozenset({ENERGY}),
+    live=(YEAR,),
+    joined=(YEAR,),
+    suppliers={ON_THE_LOT: (YEAR,)},
+)
+PAID = Line(category=ENERGY, first=DAY, last=DAY, supplier=ON_THE_LOT)
+CALLED_OFF = CallOffTerms(lot=3, term=YEAR)
+
+
+def off(cause, framework=30):
+    return Finding(LineClass.OFF_SUPPLIER, framework, cause)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (replace(PAID, is_spend=False), Finding(LineClass.EXCLUDED)),
+        (replace(PAID, category=FOSTER), Finding(LineClass.OUT_OF_SCOPE)),
+        (replace(PAID, call_off=CALLED_OFF), Finding(LineClass.ON, 30)),
+        (replace(PAID, within_list=True), Finding(LineClass.ON, 30)),
+        (replace(PAID, within_list=False), off(Cause.WRONG_PRICE)),
+        (PAID, off(Cause.NO_REFERENCE)),
+        (replace(PAID, supplier=ELSEWHERE), Finding(LineClass.OFF_OTHER)),
+        (replace(PAID, supplier=None), Finding(LineClass.OFF_OTHER)),
+    ],
+)
+def test_class_of_a_line(line, found):
+    assert classify(line, [LOT]) == found
+
+
+def test_access_that_was_never_given_is_the_cause_even_at_the_right_price():
+    line = replace(PAID, within_list=True)
+
+    assert classify(line, [replace(LOT, joined=())]) == off(Cause.NOT_JOINED)
+
+
+def test_place_that_ended_is_expired_while_the_lot_goes_on():
+    ended = replace(LOT, suppliers={ON_THE_LOT: (Span(None, date(2026, 5, 9)),)})
+
+    assert classify(PAID, [ended]) == off(Cause.EXPIRED)
+
+
+def test_supplier_that_joins_the_lot_later_is_any_other_supplier_until_then():
+    later = replace(LOT, suppliers={ON_THE_LOT: (Span(date(2026, 5, 11)),)})
+
+    assert classify(PAID, [later]).line_class == LineClass.OFF_OTHER
+
+
+def test_spend_is_addressable_only_for_days_on_which_the_lot_is_live():
+    over = replace(LOT, live=(Span(None, date(2026, 5, 9)),))
+
+    assert classify(PAID, [over]) == Finding(LineClass.OUT_OF_SCOPE, 30, Cause.EXPIRED)
+    other = replace(PAID, supplier=ELSEWHERE)
+    assert classify(other, [over]) == Finding(LineClass.OUT_OF_SCOPE)
+    assert classify(replace(other, first=date(2026, 5, 9)), [over]).line_class == (
+        LineClass.OFF_OTHER
+    )
+
+
+def test_call_off_outlives_its_framework_and_the_access_to_it():
+    spring = Span(date(2026, 1, 1), date(2026, 3, 31))
+    over = replace(LOT, live=(spring,), joined=(spring,), suppliers={ON_THE_LOT: (spring,)})
+
+    assert classify(replace(PAID, call_off=CALLED_OFF), [over]) == Finding(LineClass.ON, 30)
+
+
+def test_call_off_that_is_over_is_no_reference():
+    ended = CallOffTerms(lot=3, term=Span(date(2026, 1, 1), date(2026, 5, 9)))
+
+    assert classify(replace(PAID, call_off=ended), [LOT]) == off(Cause.NO_REFERENCE)
+
+
+def test_call_off_for_another_category_covers_nothing():
+    line = replace(PAID, call_off=CALLED_OFF, category=FOSTER)
+
+    assert classify(line, [LOT]).line_class == LineClass.OUT_OF_SCOPE
+
+
+def test_lot_that_the_notice_closes_to_the_authority_makes_nothing_addressable():
+    assert classify(PAID, [replace(LOT, may_use=())]).line_class == LineClass.OUT_OF_SCOPE
+
+
+def test_of_several_lots_the_one_cheapest_to_put_right_tells_why():
+    unjoined = replace(LOT, lot=1, framework=10, joined=())
+
+    assert classify(PAID, [unjoined, LOT]) == off(Cause.NO_REFERENCE)
+    assert classify(replace(PAID, supplier=ELSEWHERE), [unjoined, LOT]).framework is None
