@@ -171,6 +171,25 @@ class AdjustmentKind(models.TextChoices):
     RESEARCH = "research", "Research"
 
 
+class LineClass(models.TextChoices):
+    """Where a line stands to the frameworks that its authority could use (method 2.4)."""
+
+    ON = "on", "On framework"
+    OFF_SUPPLIER = "off_fw_supplier", "Off framework, from a framework's supplier"
+    OFF_OTHER = "off_other", "Off framework, from another supplier"
+    OUT_OF_SCOPE = "out_of_scope", "No framework covers it"
+    EXCLUDED = "excluded", "Not spend"
+
+
+class LeakageCause(models.TextChoices):
+    """Why a framework's supplier was paid off it, the cheapest to put right first."""
+
+    NO_REFERENCE = "no_reference", "No call-off is named"
+    WRONG_PRICE = "wrong_price", "Dearer than the list"
+    NOT_JOINED = "not_joined", "The framework was not joined"
+    EXPIRED = "expired", "The framework or the supplier's place had ended"
+
+
 class Permission:
     """What may be done in this app."""
 

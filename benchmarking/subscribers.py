@@ -10,9 +10,11 @@ from benchmarking.actions import (
     charts,
     contract_spend,
     corrected_lines,
+    framework_use,
     price_runs,
     runs,
 )
+from consortia.models import Authority
 from frameworks import events as frameworks_events
 from procurement_portal.core.access import SYSTEM
 
@@ -27,6 +29,15 @@ def connect() -> None:
     events.spend_import_undone.connect(match_import)
     frameworks_events.contract_moved.connect(match_contract)
     events.lines_reclassified.connect(refresh_reclassified)
+    events.spend_import_committed.connect(sort_import)
+    events.spend_import_undone.connect(sort_import)
+    events.lines_reclassified.connect(sort_reclassified)
+    frameworks_events.contract_moved.connect(sort_for_contract)
+    frameworks_events.access_moved.connect(sort_for_access)
+    frameworks_events.place_moved.connect(sort_for_framework)
+    frameworks_events.framework_moved.connect(sort_for_framework)
+    frameworks_events.framework_varied.connect(sort_for_framework)
+    frameworks_events.supplier_name_settled.connect(sort_for_name)
     events.run_computed.connect(redraw_charts)
     events.purchases_changed.connect(refresh_prices)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
@@ -75,3 +86,47 @@ def redraw_charts(*, run_id: int) -> None:
 def refresh_prices(*, authority_id: int) -> None:
     """Queue a comparison of unit prices; those of many changes at once are one."""
     price_runs.request(by=SYSTEM, at=timezone.now())
+
+
+def sort_import(*, import_id: int, first_month: str, last_month: str) -> None:
+    """Queue the sorting, by framework, of the months that an import changed."""
+    framework_use.request_months(
+        Authority.objects.get(spend_imports=import_id),
+        date.fromisoformat(first_month),
+        date.fromisoformat(last_month),
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+
+
+def sort_reclassified(*, authority_id: int, first_month: str, last_month: str) -> None:
+    """Queue the sorting of the months in which lines changed category."""
+    framework_use.request_months(
+        Authority.objects.get(pk=authority_id),
+        date.fromisoformat(first_month),
+        date.fromisoformat(last_month),
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+
+
+def sort_for_contract(*, contract_id: int, **_: str) -> None:
+    """Queue the sorting for the authority whose contract changed."""
+    buyer = Authority.objects.get(contracts=contract_id)
+    framework_use.request_authority(buyer, by=SYSTEM, at=timezone.now())
+
+
+def sort_for_access(*, access_id: int, **_: str) -> None:
+    """Queue the sorting for the authority whose access to a framework changed."""
+    buyer = Authority.objects.get(accesses=access_id)
+    framework_use.request_authority(buyer, by=SYSTEM, at=timezone.now())
+
+
+def sort_for_framework(*, framework_id: int, **_: object) -> None:
+    """Queue the question whose lines a changed framework concerns."""
+    framework_use.request_for_framework(framework_id, by=SYSTEM, at=timezone.now())
+
+
+def sort_for_name(*, name_id: int) -> None:
+    """Queue the sorting for the authorities whose lines carry the name."""
+    framework_use.request_for_name(name_id, by=SYSTEM, at=timezone.now())

@@ -11,6 +11,7 @@ from benchmarking.actions import (
     charts,
     contract_spend,
     corrected_lines,
+    framework_use,
     loading,
     price_runs,
     quality,
@@ -51,6 +52,18 @@ def compute_contract_spend(*, job_id: int, **_: object) -> None:
     jobs.run(job_id, partial(contract_spend.compute, at=timezone.now()))
 
 
+@shared_task(name=framework_use.SORT)
+def compute_framework_use(*, job_id: int, **_: object) -> None:
+    """Sort the lines of the job's authority and months by framework."""
+    jobs.run(job_id, partial(framework_use.sort, at=timezone.now()))
+
+
+@shared_task(name=framework_use.SPREAD)
+def compute_framework_change(*, job_id: int, **_: object) -> None:
+    """Queue the authorities that the change of the job's framework concerns."""
+    jobs.run(job_id, partial(framework_use.spread, by=SYSTEM, at=timezone.now()))
+
+
 @shared_task(name=charts.JOB_KIND)
 def draw_charts(*, job_id: int, **_: object) -> None:
     """Draw the charts of the job's run."""
@@ -72,3 +85,4 @@ def compute_nightly(**_: object) -> None:
     runs.request_all(by=SYSTEM, at=timezone.now())
     contract_spend.request_all(by=SYSTEM, at=timezone.now())
     price_runs.request(by=SYSTEM, at=timezone.now())
+    framework_use.request_all(by=SYSTEM, at=timezone.now())

@@ -2,6 +2,7 @@
 
 from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
+from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
 from benchmarking.models.peers import (
     Peer,
@@ -25,6 +26,7 @@ __all__ = [
     "BenchmarkRun",
     "CategoryRule",
     "ChartImage",
+    "FrameworkUse",
     "ImportMonth",
     "Item",
     "ItemMatch",

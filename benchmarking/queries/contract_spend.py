@@ -60,23 +60,39 @@ class Spent:
 def attribute(payments: Iterable[Payment], terms: Collection[Term]) -> dict[int, Spent]:
     """What belongs to each of the contracts with one supplier."""
     spent = {term.contract_id: Spent() for term in terms}
-    patterns = {term.contract_id: _pattern(term.reference) for term in terms}
+    patterns = patterns_of(terms)
     for payment in payments:
-        ran = [term for term in terms if term.ran_between(payment.first, payment.last)]
-        chosen = ran if len(ran) < 2 else _named(payment, ran, patterns)
-        if len(chosen) == 1:
-            mine = spent[chosen[0].contract_id]
+        chosen = contract_of(payment, terms, patterns)
+        if chosen is not None:
+            mine = spent[chosen.contract_id]
             mine.total += payment.amount
             mine.line_count += 1
         else:
-            for term in ran:
+            for term in _that_ran(payment, terms):
                 spent[term.contract_id].unclear_line_count += 1
     return spent
 
 
-def _named(
-    payment: Payment, ran: Iterable[Term], patterns: Mapping[int, re.Pattern[str] | None]
-) -> list[Term]:
+Patterns = Mapping[int, re.Pattern[str] | None]
+
+
+def patterns_of(terms: Iterable[Term]) -> Patterns:
+    """How a text names each of the contracts; None where its reference is too short to tell."""
+    return {term.contract_id: _pattern(term.reference) for term in terms}
+
+
+def contract_of(payment: Payment, terms: Iterable[Term], patterns: Patterns) -> Term | None:
+    """The contract that the payment belongs to; None where that is unclear or none ran."""
+    ran = _that_ran(payment, terms)
+    chosen = ran if len(ran) < 2 else _named(payment, ran, patterns)
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _that_ran(payment: Payment, terms: Iterable[Term]) -> list[Term]:
+    return [term for term in terms if term.ran_between(payment.first, payment.last)]
+
+
+def _named(payment: Payment, ran: Iterable[Term], patterns: Patterns) -> list[Term]:
     found = []
     for term in ran:
         pattern = patterns[term.contract_id]
@@ -96,7 +112,7 @@ def of_authority(authority_id: int, suppliers: Collection[int] | None = None) ->
 
     Two queries; as many lines are read as the suppliers were paid.
     """
-    terms = _terms(authority_id, suppliers)
+    terms = terms_of(authority_id, suppliers)
     if not terms:
         return {}
     payments = _payments(authority_id, terms)
@@ -106,7 +122,8 @@ def of_authority(authority_id: int, suppliers: Collection[int] | None = None) ->
     return spent
 
 
-def _terms(authority_id: int, suppliers: Collection[int] | None) -> dict[int, list[Term]]:
+def terms_of(authority_id: int, suppliers: Collection[int] | None = None) -> dict[int, list[Term]]:
+    """The authority's contracts by supplier, of these suppliers or of all. One query."""
     rows = Contract.objects.filter(authority=authority_id)
     if suppliers is not None:
         rows = rows.filter(supplier__in=suppliers)

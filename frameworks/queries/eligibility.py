@@ -33,6 +33,23 @@ def verdicts(
     }
 
 
+def verdicts_over(
+    frameworks: Iterable[Framework], authority: Authority, *, days: Iterable[date], on: date
+) -> dict[int, dict[date, Judgement]]:
+    """For each framework, by its key, the verdict of each of the days.
+
+    The bodies that the authority replaces are those of the day `on`. As many queries as `verdicts`.
+    """
+    keys = [framework.pk for framework in frameworks]
+    buyer = buyer_of(authority, on=on)
+    rules = _rules(keys, buyer)
+    wanted = list(days)
+    return {
+        key: {day: eligibility.judge(tool, rules[key], buyer, on=day) for day in wanted}
+        for key, tool in _tools(keys).items()
+    }
+
+
 def buyer_of(authority: Authority, *, on: date) -> notice_words.Buyer:
     """What the law asks about the authority: memberships and predecessors included."""
     return notice_words.Buyer(

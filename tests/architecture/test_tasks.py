@@ -6,7 +6,14 @@ import re
 import pytest
 import yaml
 
-from benchmarking.actions import charts, corrected_lines, price_runs, runs, spend_imports
+from benchmarking.actions import (
+    charts,
+    corrected_lines,
+    framework_use,
+    price_runs,
+    runs,
+    spend_imports,
+)
 from frameworks.actions import catalogue_imports, invitations
 from procurement_portal.celery import app
 from tests.architecture.tree import ROOT
@@ -44,6 +51,8 @@ def test_every_kind_of_job_has_its_task():
         price_runs.JOB_KIND,
         charts.JOB_KIND,
         corrected_lines.SCORE,
+        framework_use.SORT,
+        framework_use.SPREAD,
         catalogue_imports.JOB_KIND,
         invitations.JOB_KIND,
     }
