@@ -9,3 +9,5 @@ lines_reclassified = DomainEvent("benchmarking.lines_reclassified")
 run_computed = DomainEvent("benchmarking.run_computed")
 purchases_changed = DomainEvent("benchmarking.purchases_changed")
 prices_computed = DomainEvent("benchmarking.prices_computed")
+framework_use_computed = DomainEvent("benchmarking.framework_use_computed")
+"""An authority's lines were sorted by framework anew: `authority_id`."""

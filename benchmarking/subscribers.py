@@ -12,6 +12,7 @@ from benchmarking.actions import (
     corrected_lines,
     framework_use,
     price_runs,
+    framework_use_charts,
     runs,
 )
 from consortia.models import Authority
@@ -38,6 +39,7 @@ def connect() -> None:
     frameworks_events.framework_moved.connect(sort_for_framework)
     frameworks_events.framework_varied.connect(sort_for_framework)
     frameworks_events.supplier_name_settled.connect(sort_for_name)
+    events.framework_use_computed.connect(redraw_use)
     events.run_computed.connect(redraw_charts)
     events.purchases_changed.connect(refresh_prices)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
@@ -130,3 +132,8 @@ def sort_for_framework(*, framework_id: int, **_: object) -> None:
 def sort_for_name(*, name_id: int) -> None:
     """Queue the sorting for the authorities whose lines carry the name."""
     framework_use.request_for_name(name_id, by=SYSTEM, at=timezone.now())
+
+
+def redraw_use(*, authority_id: int) -> None:
+    """Queue the charts of an authority whose lines were sorted by framework."""
+    framework_use_charts.request(authority_id, by=SYSTEM, at=timezone.now())

@@ -12,6 +12,7 @@ from benchmarking.actions import (
     contract_spend,
     corrected_lines,
     framework_use,
+    framework_use_charts,
     loading,
     price_runs,
     quality,
@@ -68,6 +69,12 @@ def compute_framework_change(*, job_id: int, **_: object) -> None:
 def draw_charts(*, job_id: int, **_: object) -> None:
     """Draw the charts of the job's run."""
     jobs.run(job_id, charts.draw)
+
+
+@shared_task(name=framework_use_charts.JOB_KIND)
+def draw_framework_use(*, job_id: int, **_: object) -> None:
+    """Draw what the job's authority buys by framework."""
+    jobs.run(job_id, framework_use_charts.draw)
 
 
 @shared_task(name=corrected_lines.SCORE)

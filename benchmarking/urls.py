@@ -5,6 +5,7 @@ from django.urls import path
 from benchmarking.views import (
     benchmarks,
     categories,
+    framework_use,
     home,
     import_files,
     import_steps,
@@ -92,6 +93,12 @@ urlpatterns = [
         "benchmarks/categories/<slug:key>/",
         benchmarks.CategoryBenchmark.as_view(),
         name="benchmark-category",
+    ),
+    path("benchmarks/frameworks/", framework_use.FrameworkUse.as_view(), name="framework-use"),
+    path(
+        "benchmarks/frameworks.csv",
+        framework_use.FrameworkUseFile.as_view(),
+        name="framework-use-csv",
     ),
     path("benchmarks/public/", benchmarks.PublicBenchmarks.as_view(), name="benchmarks-public"),
     path(

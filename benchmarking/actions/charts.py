@@ -68,6 +68,12 @@ def draw(job: Job, progress: jobs.Progress) -> None:
         progress.advance(1)
 
 
+def draw_missing(drawing: Drawing) -> None:
+    """Draw it, unless its picture is there already."""
+    if not ChartImage.objects.filter(key=drawing.key).exists():
+        _draw(drawing.key, drawing)
+
+
 def _draw(key: str, drawing: Drawing) -> None:
     """One picture. A chart that cannot be drawn is logged; its page has the table."""
     try:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from benchmarking import events
 from benchmarking.models import BaseCell, FrameworkUse, SpendLine
 from benchmarking.queries import line_classing, lot_terms
 from consortia.models import Authority
@@ -137,3 +138,4 @@ def sort(job: Job, progress: jobs.Progress, *, at: datetime) -> None:
             batch_size=2000,
         )
         progress.done = sum(summed.line_count for summed in found.values())
+        events.framework_use_computed.announce(authority_id=authority.pk)

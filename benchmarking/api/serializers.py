@@ -9,10 +9,11 @@ from benchmarking.models import (
     BenchmarkDistribution,
     BenchmarkResult,
     BenchmarkRun,
+    FrameworkUse,
     SpendLine,
 )
 from consortia.api.serializers import AuthorityRef
-from frameworks.api.serializers import CategoryRef, SupplierRef
+from frameworks.api.serializers import CategoryRef, FrameworkRef, SupplierRef
 from procurement_portal.core.api import Readout
 from procurement_portal.core.models import Job
 
@@ -186,6 +187,28 @@ class DistributionReadout(Readout[BenchmarkDistribution]):
     def get_quality(self, row: BenchmarkDistribution) -> dict[str, int] | None:
         """Counts by band; those of D have a figure and are not compared."""
         return None if row.median is None else row.quality
+
+
+class FrameworkUseReadout(Readout[FrameworkUse]):
+    """A month's lines of one class in one category, on a framework or beside it, and why."""
+
+    authority = AuthorityRef()
+    category = CategoryRef()
+    framework = FrameworkRef(allow_null=True)
+
+    class Meta:
+        model = FrameworkUse
+        fields = (
+            "authority",
+            "category",
+            "month",
+            "framework",
+            "line_class",
+            "cause",
+            "line_count",
+            "net_amount",
+            "computed_at",
+        )
 
 
 def job_address(job_id: int | None, request: Any) -> str:

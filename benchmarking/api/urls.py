@@ -8,5 +8,6 @@ RESOURCES = {
     "benchmark-runs": views.Runs,
     "benchmark-results": views.Results,
     "benchmark-distributions": views.Distributions,
+    "framework-uses": views.FrameworkUses,
     "jobs": views.Jobs,
 }

@@ -17,6 +17,7 @@ from benchmarking.models import (
     BenchmarkDistribution,
     BenchmarkResult,
     BenchmarkRun,
+    FrameworkUse,
     SpendLine,
 )
 from benchmarking.queries import jobs
@@ -75,6 +76,15 @@ class Distributions(api.Readable):
     queryset = BenchmarkDistribution.objects.select_related("run", "category")
     serializer_class = serializers.DistributionReadout
     filterset_class = filters.DistributionFilters
+
+
+class FrameworkUses(api.Listed):
+    """What the caller's authorities bought through frameworks and beside them, month by month."""
+
+    permission = Permission.BENCHMARK_VIEW
+    queryset = FrameworkUse.objects.select_related("authority", "category", "framework")
+    serializer_class = serializers.FrameworkUseReadout
+    filterset_class = filters.UseFilters
 
 
 class Jobs(RetrieveModelMixin, api.Scoped):

@@ -39,6 +39,11 @@ def against(own: float, median: float) -> str:
     return f"{abs(per_cent):,}% {'above' if per_cent > 0 else 'below'}"
 
 
+def whole(figure: Decimal) -> str:
+    """A figure without decimal places: 56.25 → "56"."""
+    return f"{_rounded(figure, '1'):,}"
+
+
 def month(first_day: date) -> str:
     """March 2026."""
     return f"{first_day:%B %Y}"

@@ -9,6 +9,8 @@ from benchmarking.filters.results import (
     ResultFilters,
     RunFilters,
     StandingFilters,
+    UseFilters,
+    UsePageFilters,
 )
 
 __all__ = [
@@ -22,4 +24,6 @@ __all__ = [
     "SpendImportFilters",
     "SpendLineFilters",
     "StandingFilters",
+    "UseFilters",
+    "UsePageFilters",
 ]

@@ -10,9 +10,9 @@ from benchmarking import policies
 from benchmarking.choices import Permission
 from benchmarking.models import SpendImport, SpendLine
 from benchmarking.queries import categories, wording
-from frameworks.choices import SpendKind
+from frameworks.choices import PUBLIC_PLACES, SpendKind
 from frameworks.filters import own_authorities
-from frameworks.models import Category, Contract
+from frameworks.models import Category, Contract, Framework, SupplierOnLot
 from procurement_portal.core import access
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 from procurement_portal.core.month_field import MonthField
@@ -123,6 +123,13 @@ class LineListFilters(OfLines):
         method="while_it_ran",
         widget=forms.HiddenInput,
     )
+    framework = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Framework.objects.visible_to(request.user),
+        to_field_name="slug",
+        label="Paid to suppliers on this framework",
+        method="to_suppliers_on",
+        widget=forms.HiddenInput,
+    )
     sort = Sort(
         ("month", "paid"),
         ("supplier_shown", "supplier"),
@@ -144,6 +151,13 @@ class LineListFilters(OfLines):
             by_day &= Q(paid_on__lte=last)
             by_month &= Q(month__lte=last)
         return paid.filter(by_day | by_month)
+
+    def to_suppliers_on(self, rows: Rows, name: str, framework: Framework) -> Rows:
+        """Spend paid to suppliers that hold or held a place on the framework."""
+        places = SupplierOnLot.objects.visible_to(self.request.user).filter(
+            lot__framework=framework, status__in=PUBLIC_PLACES
+        )
+        return rows.filter(kind=SpendKind.SPEND, payee_id__in=places.values("supplier"))
 
     def at_and_below(self, rows: Rows, name: str, category: Category) -> Rows:
         """Lines of the category and of those below it in the tree."""

@@ -6,12 +6,12 @@ from typing import Any
 import django_filters
 from django.db.models import F, QuerySet
 
-from benchmarking.choices import ResultStatus, RunState
-from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun
+from benchmarking.choices import LeakageCause, LineClass, ResultStatus, RunState
+from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun, FrameworkUse
 from consortia.choices import AuthorityKind
 from frameworks.choices import SpendKind
 from frameworks.filters import own_authorities
-from frameworks.models import Category
+from frameworks.models import Category, Framework
 from procurement_portal.core.filters import Day, Filters, Sort
 
 Rows = QuerySet[Any]
@@ -21,6 +21,10 @@ def _category() -> django_filters.ModelChoiceFilter:
     return django_filters.ModelChoiceFilter(
         to_field_name="key", queryset=Category.objects.order_by("name", "pk"), label="Category"
     )
+
+
+def _published(request: Any) -> QuerySet[Framework]:
+    return Framework.objects.visible_to(getattr(request, "user", None)).order_by("title", "pk")
 
 
 class RunFilters(Filters):
@@ -140,4 +144,41 @@ class PublicFilters(OnPage):
 
     class Meta:
         model = BenchmarkDistribution
+        fields: list[str] = []
+
+
+class UseFilters(Filters):
+    """Uses of frameworks by authority, category, framework, class, cause and month."""
+
+    order = ("-month", "authority_id", "category__name", "pk")
+
+    authority = django_filters.ModelChoiceFilter(queryset=own_authorities, label="Authority")
+    category = _category()
+    framework = django_filters.ModelChoiceFilter(
+        to_field_name="slug", queryset=_published, label="Framework"
+    )
+    line_class = django_filters.ChoiceFilter(choices=LineClass.choices, label="Class")
+    cause = django_filters.ChoiceFilter(choices=LeakageCause.choices, label="Cause")
+    month_from = Day("month", "gte", "Months from")
+    month_to = Day("month", "lte", "Months to")
+
+    class Meta:
+        model = FrameworkUse
+        fields: list[str] = []
+
+
+class UsePageFilters(OnPage):
+    """The sums of one authority in one period, in whole or of one category.
+
+    Not of one framework: what could have gone through it but did not belongs to none.
+    """
+
+    order = ("pk",)
+
+    authority = django_filters.ChoiceFilter(label="Authority", method="chosen", empty_label=None)
+    period = django_filters.ChoiceFilter(label="Period", method="chosen", empty_label=None)
+    category = django_filters.ChoiceFilter(label="Category", field_name="category__key")
+
+    class Meta:
+        model = FrameworkUse
         fields: list[str] = []

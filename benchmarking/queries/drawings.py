@@ -14,14 +14,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from benchmarking.charts import bars, distribution, look, render, specs, standings, strips, words
+from benchmarking.charts import (
+    bars,
+    distribution,
+    look,
+    render,
+    shares,
+    specs,
+    standings,
+    strips,
+    words,
+)
 from benchmarking.measures.quality import Band
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult, ChartImage
 from benchmarking.queries import categories, wording
 
 MOST_ROWS = 12
-
-Figures = Sequence[standings.Standing] | Sequence[bars.Month] | Sequence[distribution.Spread]
 
 
 @dataclass(frozen=True)
@@ -64,18 +72,20 @@ MADE_BY: dict[str, Callable[[Drawing], specs.Spec]] = {
     "standings": lambda drawing: standings.draw(drawing.figures),
     "months": lambda drawing: bars.draw(drawing.about, drawing.figures),
     "spreads": lambda drawing: distribution.draw(drawing.figures),
+    "shares": lambda drawing: shares.draw(drawing.figures),
 }
 TOLD_BY: dict[str, Callable[[Drawing], str]] = {
     "standings": lambda drawing: standings.describe(drawing.figures),
     "months": lambda drawing: bars.describe(drawing.about, drawing.figures),
     "spreads": lambda drawing: distribution.describe(drawing.figures),
+    "shares": lambda drawing: shares.describe(drawing.figures),
 }
 
 
 @functools.cache
 def drawing_code() -> str:
     """The SHA-256 of the modules that draw and the version of their library."""
-    rooms = (bars, distribution, look, render, standings, strips, words)
+    rooms = (bars, distribution, look, render, shares, standings, strips, words)
     sources = [*map(inspect.getsource, rooms), importlib.metadata.version("altair")]
     return hashlib.sha256("\n".join(sources).encode()).hexdigest()
 
@@ -126,6 +136,14 @@ def of_spreads(rows: Iterable[BenchmarkDistribution]) -> Drawing | None:
         key=lambda row: (-(row.median or Decimal(0)), row.peer_group),
     )
     return Drawing("spreads", tuple(map(_spread, shown))) if shown else None
+
+
+def of_shares(cuts: Iterable[shares.Cut]) -> Drawing | None:
+    """The categories with the most that is addressable; nothing where nothing is."""
+    addressable = sorted(
+        (cut for cut in cuts if cut.whole > 0), key=lambda cut: (-cut.whole, cut.category)
+    )
+    return Drawing("shares", tuple(addressable[:MOST_ROWS])) if addressable else None
 
 
 def _standing(result: BenchmarkResult) -> standings.Standing:

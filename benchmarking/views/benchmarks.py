@@ -62,7 +62,7 @@ class AtPlace(Guarded):
         )
 
 
-def _downloads(request: HttpRequest, name: str) -> list[dict[str, str]]:
+def downloads(request: HttpRequest, name: str) -> list[dict[str, str]]:
     """The rows of this address as a file."""
     query = request.GET.urlencode()
     return [{"text": "CSV", "href": reverse(name) + (f"?{query}" if query else "")}]
@@ -83,7 +83,7 @@ class Benchmarks(AtPlace, Trail, Page):
             "filterset": self.filterset,
             "rows": [benchmarks.Row(result) for result in self.filterset.qs],
             "headings": benchmarks.HEADINGS,
-            "downloads": _downloads(self.request, "benchmarks-csv"),
+            "downloads": downloads(self.request, "benchmarks-csv"),
         }
         return super().get_context_data(**shown | kwargs)
 
@@ -202,7 +202,7 @@ class PublicBenchmarks(InPublic, Page):
             "window": self.window,
             "filterset": filterset,
             "spread": distributions.spread(shown, has_every_kind=not asked.get("peer_group")),
-            "downloads": _downloads(self.request, "benchmarks-public-csv"),
+            "downloads": downloads(self.request, "benchmarks-public-csv"),
         }
         return super().get_context_data(**told | kwargs)
 

@@ -11,6 +11,7 @@ from benchmarking.actions import (
     corrected_lines,
     framework_use,
     price_runs,
+    framework_use_charts,
     runs,
     spend_imports,
 )
@@ -53,6 +54,7 @@ def test_every_kind_of_job_has_its_task():
         corrected_lines.SCORE,
         framework_use.SORT,
         framework_use.SPREAD,
+        framework_use_charts.JOB_KIND,
         catalogue_imports.JOB_KIND,
         invitations.JOB_KIND,
     }

@@ -7,7 +7,14 @@ import factory
 
 from benchmarking import models
 from benchmarking.actions import rules_in_force
-from benchmarking.choices import CategorySource, ImportState, ResultStatus, RuleField, RunState
+from benchmarking.choices import (
+    CategorySource,
+    ImportState,
+    LineClass,
+    ResultStatus,
+    RuleField,
+    RunState,
+)
 from benchmarking.measures import spend_per_head
 from consortia.choices import AuthorityKind
 from frameworks.choices import SpendKind
@@ -175,3 +182,18 @@ class ChartImageFactory(factory.django.DjangoModelFactory):
 
     key = factory.Sequence(lambda n: f"{n:064x}")
     svg = "<svg></svg>"
+
+
+class FrameworkUseFactory(factory.django.DjangoModelFactory):
+    """£1,000 paid in April 2025 beside every framework that covers it."""
+
+    class Meta:
+        model = models.FrameworkUse
+
+    authority = factory.SubFactory(AuthorityFactory)
+    category = factory.SubFactory(CategoryFactory)
+    month = date(2025, 4, 1)
+    line_class = LineClass.OFF_OTHER
+    line_count = 1
+    net_amount = Decimal("1000.00")
+    computed_at = AT

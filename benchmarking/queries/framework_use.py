@@ -1,0 +1,382 @@
+"""What an authority buys through frameworks and beside them: stored sums, told in words.
+
+Amounts are pounds without VAT. The sums of a window are grouped once and read in three ways: by
+category, by framework, and by what would have to be put right.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+
+from benchmarking.charts import shares
+from benchmarking.choices import LeakageCause, LineClass
+from benchmarking.measures import framework_use as measure
+from benchmarking.measures.framework_use import Buckets
+from benchmarking.models import FrameworkUse
+from benchmarking.queries import benchmarks, coverage, drawings
+from procurement_portal.core import money
+from procurement_portal.core.templatetags import formats
+
+MOST_SHOWN = 10
+HUNDRED = Decimal(100)
+TO_DO = {
+    LeakageCause.NO_REFERENCE: (
+        "Name the call-off on the order, or call off what is bought without one."
+    ),
+    LeakageCause.WRONG_PRICE: "Ask the supplier for the difference to the list.",
+    LeakageCause.NOT_JOINED: "Ask for access: the supplier is there already.",
+    LeakageCause.EXPIRED: "Move to a supplier whose place stands, or to the next framework.",
+}
+"""The step that brings each kind of leakage back."""
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The sum of one class and cause in one category of the window."""
+
+    category: str
+    category_key: str
+    group: str
+    framework: str
+    framework_slug: str
+    line_class: LineClass
+    cause: str
+    line_count: int
+    net_amount: Decimal
+
+    @property
+    def pence(self) -> int:
+        """The net amount in whole pence, as measures take it."""
+        return int(self.net_amount * HUNDRED)
+
+    @property
+    def class_words(self) -> str:
+        """Its class in words."""
+        return str(self.line_class.label)
+
+    @property
+    def cause_words(self) -> str:
+        """Its cause in words; nothing where it has none."""
+        return str(LeakageCause(self.cause).label) if self.cause else ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Buckets as a page shows them: pounds, and shares that are held between 0 and 100 %."""
+
+    buckets: Buckets
+
+    @property
+    def on(self) -> Decimal:
+        """Pounds on framework."""
+        return money.to_pounds(self.buckets.on)
+
+    @property
+    def off_supplier(self) -> Decimal:
+        """Pounds off framework, paid to its suppliers."""
+        return money.to_pounds(self.buckets.off_fw_supplier)
+
+    @property
+    def off_other(self) -> Decimal:
+        """Pounds off framework, paid to others."""
+        return money.to_pounds(self.buckets.off_other)
+
+    @property
+    def leakage(self) -> Decimal:
+        """Pounds off framework."""
+        return money.to_pounds(self.buckets.off)
+
+    @property
+    def addressable(self) -> Decimal:
+        """Pounds that could have gone through a framework."""
+        return money.to_pounds(self.buckets.addressable)
+
+    @property
+    def influenceable(self) -> Decimal:
+        """Pounds of spend of any kind."""
+        return money.to_pounds(self.buckets.influenceable)
+
+    @property
+    def out_of_scope(self) -> Decimal:
+        """Pounds of spend that no framework covers."""
+        return money.to_pounds(self.buckets.out_of_scope)
+
+    @property
+    def excluded(self) -> Decimal:
+        """Pounds that are not spend."""
+        return money.to_pounds(self.buckets.excluded)
+
+    @property
+    def total(self) -> Decimal:
+        """Pounds of all lines."""
+        return money.to_pounds(self.buckets.total)
+
+    @property
+    def coverage(self) -> str:
+        """56.3%; "no share" where credits outweigh what is addressable."""
+        return _percent(self.buckets.coverage)
+
+    @property
+    def coverage_of_influenceable(self) -> str:
+        """The share of everything that can be influenced."""
+        return _percent(self.buckets.coverage_of_influenceable)
+
+    @property
+    def remark(self) -> str:
+        """What to know of the share."""
+        share = self.buckets.coverage
+        return "held between 0 and 100%: credits" if share and share.is_clipped else ""
+
+
+def _percent(share: measure.Share | None) -> str:
+    if share is None:
+        return "no share"
+    exact = Decimal(share.percent.numerator) / share.percent.denominator
+    return formats.percent(exact / HUNDRED)
+
+
+@dataclass(frozen=True)
+class OfCategory:
+    """A category's row."""
+
+    name: str
+    key: str
+    group: str
+    told: Told
+
+    @property
+    def cut(self) -> shares.Cut:
+        """The same for the chart."""
+        return shares.Cut(self.name, self.told.on, self.told.off_supplier, self.told.off_other)
+
+
+@dataclass(frozen=True)
+class OfFramework:
+    """A framework's row: bought through it, and beside it from its own suppliers."""
+
+    title: str
+    slug: str
+    on: Decimal
+    beside: Decimal
+    line_count: int
+
+
+@dataclass(frozen=True)
+class ToPutRight:
+    """What was paid off framework to a framework's suppliers, for one cause."""
+
+    cause: LeakageCause
+    framework: str
+    framework_slug: str
+    net_amount: Decimal
+    line_count: int
+
+    @property
+    def cause_words(self) -> str:
+        """Why it is off."""
+        return str(self.cause.label)
+
+    @property
+    def to_do(self) -> str:
+        """What brings it back."""
+        return TO_DO[self.cause]
+
+
+@dataclass(frozen=True)
+class UsePage:
+    """Coverage and leakage of one authority in one window."""
+
+    whole: Told
+    categories: Sequence[OfCategory]
+    frameworks: Sequence[OfFramework]
+    to_put_right: Sequence[ToPutRight]
+    sums: Sequence[Summed]
+    drawing: drawings.Drawing | None
+    svg: str
+    data: coverage.Coverage
+    computed_at: datetime | None
+    sorted_amount: Decimal
+
+    @property
+    def sentence(self) -> str:
+        """The finding: the share, the pounds beside it, and how much is cheap to bring back."""
+        return headline(self.whole, self.to_put_right)
+
+    @property
+    def shown_to_put_right(self) -> Sequence[ToPutRight]:
+        """The first of them."""
+        return self.to_put_right[:MOST_SHOWN]
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether lines were loaded or changed that have not been sorted yet."""
+        return self.data.total != self.sorted_amount
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """The chart's figures."""
+        shown = self.drawing.figures if self.drawing else ()
+        return {
+            "caption": "Spend on and off framework by category",
+            "headings": [
+                {"text": "Category"},
+                {"text": "On framework", "numeric": True},
+                {"text": "Off, its suppliers", "numeric": True},
+                {"text": "Off, others", "numeric": True},
+            ],
+            "rows": [
+                [cut.category, *map(formats.pounds, (cut.on, cut.off_supplier, cut.off_other))]
+                for cut in shown
+            ],
+        }
+
+
+def rows(person: Any, where: benchmarks.Place) -> QuerySet[FrameworkUse]:
+    """The stored sums of the authority in the window."""
+    found = FrameworkUse.objects.visible_to(person).filter(authority=where.authority)
+    if where.window is None:
+        return found.none()
+    run = where.window.run
+    return found.filter(month__range=(run.starts_on, run.ends_on))
+
+
+def categories_in(found: QuerySet[FrameworkUse]) -> list[tuple[str, str]]:
+    """The categories that the rows are of, by name, to choose from. One query."""
+    named = found.order_by("category__name").values_list("category__key", "category__name")
+    return list(named.distinct())
+
+
+def summed(found: QuerySet[FrameworkUse]) -> list[Summed]:
+    """The stored sums, added up over their months; the largest first. One query."""
+    named = found.order_by().values_list(
+        "category__name",
+        "category__key",
+        "category__parent__name",
+        "framework__title",
+        "framework__slug",
+        "line_class",
+        "cause",
+    )
+    added = named.annotate(Sum("line_count"), Sum("net_amount"))
+    sums = [
+        Summed(name, key, group or "", title or "", slug or "", LineClass(of), cause, lines, net)
+        for name, key, group, title, slug, of, cause, lines, net in added
+    ]
+    return sorted(sums, key=lambda one: (-one.net_amount, one.category, one.framework, one.cause))
+
+
+def page(person: Any, where: benchmarks.Place, found: QuerySet[FrameworkUse]) -> UsePage:
+    """Everything the page shows, of the rows that its filters left. At most five queries."""
+    everything = (
+        rows(person, where)
+        .order_by()
+        .aggregate(at=Max("computed_at"), net=Sum("net_amount", default=Decimal(0)))
+    )
+    sums = summed(found)
+    by_category = categories(sums)
+    drawing = drawings.of_shares(row.cut for row in by_category)
+    window = where.window.run.window if where.window else None
+    return UsePage(
+        whole=Told(measure.total(measure.bucket(one.line_class, one.pence) for one in sums)),
+        categories=by_category,
+        frameworks=frameworks(sums),
+        to_put_right=to_put_right(sums),
+        sums=sums,
+        drawing=drawing,
+        svg=benchmarks.svg_of(drawing, drawings.pictures(drawing)),
+        data=coverage.of(person, [where.authority.pk], window)[where.authority.pk],
+        computed_at=everything["at"],
+        sorted_amount=everything["net"],
+    )
+
+
+def categories(sums: Iterable[Summed]) -> list[OfCategory]:
+    """Those in which anything is addressable, the most leakage first."""
+    names: dict[str, Summed] = {}
+    parts: dict[str, list[Buckets]] = defaultdict(list)
+    for one in sums:
+        names[one.category_key] = one
+        parts[one.category_key].append(measure.bucket(one.line_class, one.pence))
+    found = [
+        OfCategory(names[key].category, key, names[key].group, Told(measure.total(of)))
+        for key, of in parts.items()
+    ]
+    touched = [row for row in found if _is_touched(row.told.buckets)]
+    return sorted(touched, key=lambda row: (-row.told.leakage, row.name))
+
+
+def _is_touched(buckets: Buckets) -> bool:
+    return any((buckets.on, buckets.off_fw_supplier, buckets.off_other))
+
+
+def frameworks(sums: Iterable[Summed]) -> list[OfFramework]:
+    """Those bought through, or beside from their suppliers; the most pounds first."""
+    held: dict[str, list[Summed]] = defaultdict(list)
+    for one in sums:
+        if one.line_class in {LineClass.ON, LineClass.OFF_SUPPLIER}:
+            held[one.framework_slug].append(one)
+    found = [
+        OfFramework(
+            title=of[0].framework,
+            slug=slug,
+            on=_net(one for one in of if one.line_class == LineClass.ON),
+            beside=_net(one for one in of if one.line_class == LineClass.OFF_SUPPLIER),
+            line_count=sum(one.line_count for one in of),
+        )
+        for slug, of in held.items()
+    ]
+    return sorted(found, key=lambda row: (-(row.on + row.beside), row.title))
+
+
+def to_put_right(sums: Iterable[Summed]) -> list[ToPutRight]:
+    """By cause, the cheapest to put right first, and by framework, the most pounds first."""
+    held: dict[tuple[str, str], list[Summed]] = defaultdict(list)
+    for one in sums:
+        if one.line_class == LineClass.OFF_SUPPLIER:
+            held[one.cause, one.framework_slug].append(one)
+    order = list(LeakageCause)
+    found = [
+        ToPutRight(
+            cause=LeakageCause(cause),
+            framework=of[0].framework,
+            framework_slug=slug,
+            net_amount=_net(of),
+            line_count=sum(one.line_count for one in of),
+        )
+        for (cause, slug), of in held.items()
+    ]
+    return sorted(found, key=lambda row: (order.index(row.cause), -row.net_amount, row.framework))
+
+
+def _net(sums: Iterable[Summed]) -> Decimal:
+    return sum((one.net_amount for one in sums), Decimal(0))
+
+
+def headline(whole: Told, cheap: Sequence[ToPutRight]) -> str:
+    """The finding in one sentence or two."""
+    if whole.buckets.coverage is None:
+        return "Nothing that was bought could have gone through a framework that covers it."
+    could = formats.short_pounds(whole.addressable)
+    told = f"{whole.coverage} of the {could} that could have gone through frameworks did."
+    if whole.leakage <= 0:
+        return told
+    beside = f"{formats.short_pounds(whole.leakage)} went beside them"
+    near = sum((row.net_amount for row in cheap), Decimal(0))
+    if near <= 0:
+        return f"{told} {beside}."
+    return (
+        f"{told} {beside}, {formats.short_pounds(near)} of it to suppliers that hold or held a "
+        "place on one."
+    )
+
+
+NOT_VERIFIED = (
+    "What the leakage costs in pounds is not shown: that needs a discount which the finance "
+    "officers of five members or more have verified, and no framework has one yet."
+)
+"""Why there is no opportunity beside the leakage."""
