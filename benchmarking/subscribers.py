@@ -11,8 +11,8 @@ from benchmarking.actions import (
     contract_spend,
     corrected_lines,
     framework_use,
-    price_runs,
     framework_use_charts,
+    price_runs,
     runs,
 )
 from consortia.models import Authority

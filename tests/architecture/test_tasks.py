@@ -10,8 +10,8 @@ from benchmarking.actions import (
     charts,
     corrected_lines,
     framework_use,
-    price_runs,
     framework_use_charts,
+    price_runs,
     runs,
     spend_imports,
 )

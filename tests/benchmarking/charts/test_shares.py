@@ -12,9 +12,8 @@ AGENCY = Cut("Agency staff", Decimal(220), Decimal(-20), Decimal(380))
 
 
 def bars(spec):
-    return [layer for layer in spec["layer"] if layer["mark"]["type"] == "rect"][0]["data"][
-        "values"
-    ]
+    layers = (layer for layer in spec["layer"] if layer["mark"]["type"] == "rect")
+    return spec["datasets"][next(layers)["data"]["name"]]
 
 
 def test_finding_is_told_in_words():
