@@ -13,7 +13,7 @@ from tests import workers
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(*, processes: int = 1, threads: int = 4) -> Iterator[str]:
     """Run gunicorn for the block and give its address, such as http://127.0.0.1:41233."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -21,7 +21,8 @@ def served() -> Iterator[str]:
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "procurement_portal.wsgi:application"),
-            *("--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"),
+            *("--bind", f"127.0.0.1:{port}", "--workers", str(processes)),
+            *("--threads", str(threads)),
             *("--log-level", "warning"),
         ],
         cwd=workers.REPOSITORY,
