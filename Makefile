@@ -53,7 +53,7 @@ test: $(DEV_PACKAGES) $(STATIC) ## Check the import contracts and run the tests,
 
 test-all: $(DEV_PACKAGES) $(STATIC) ## Check the import contracts and run all tests
 	@$(PY) .venv/bin/lint-imports
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest -n 2 --hypothesis-profile=thorough
 	@$(say-what-browser)
 
 bench: $(DEV_PACKAGES) $(STATIC) ## Measure import, computation and pages against bare PostgreSQL, DuckDB and an empty page

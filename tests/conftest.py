@@ -11,10 +11,15 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, TransactionTestCase
+from hypothesis import settings
 
 from consortia.choices import RoleKind
 from tests import emptying
 from tests.factories import consortia
+
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.load_profile("quick")
 
 AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 

@@ -12,6 +12,13 @@ from tests.journeys import browser
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def pytest_collection_modifyitems(items):
+    """Of long walks, `make test` does the one with scripts; `make test-all` does both."""
+    for item in items:
+        if item.get_closest_marker("long_walk") and not item.callspec.params.get("visitor"):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def start_worker(transactional_db, tmp_path):
     """Start real workers on this test's database; all are gone when the test ends."""
@@ -41,11 +48,17 @@ def chromium():
         yield running
 
 
-@pytest.fixture
-def portal(transactional_db):
-    """The address of a real web server on this test's database."""
+@pytest.fixture(scope="module")
+def server(django_db_setup):
+    """A real web server on the tests' database; it outlives the rows of a single test."""
     with web.served() as address:
         yield address
+
+
+@pytest.fixture
+def portal(server, transactional_db):
+    """The address of the web server, with an empty database behind it."""
+    return server
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])

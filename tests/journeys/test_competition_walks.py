@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from consortia.models import Person
@@ -172,6 +173,7 @@ def signs(page):
         page.get_by_label(part.capitalize()).fill(str(getattr(today, part)))
 
 
+@pytest.mark.long_walk
 def test_officer_runs_a_competition_to_signature(visitor):
     made = prepare()
     here = f"/call-offs/{made.call_off.pk}/competition/"

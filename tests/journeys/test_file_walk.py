@@ -93,6 +93,7 @@ def upload(visitor, path):
     visitor.page.wait_for_url("**/spend/imports/*/")
 
 
+@pytest.mark.long_walk
 def test_an_awkward_file_goes_in_unchanged_and_out_again(
     visitor, start_worker, categories, finance_lead, spoilt, tmp_path
 ):

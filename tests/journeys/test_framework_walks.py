@@ -170,6 +170,7 @@ def drafts_a_framework(manager, category):
     manager.photographs("publish-tasks")
 
 
+@pytest.mark.long_walk
 def test_a_framework_is_published_found_judged_and_joined(
     visitor, alliance, writer, reviewer, officer, officer_of_a_trust
 ):

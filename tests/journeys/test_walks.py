@@ -72,6 +72,7 @@ def loaded_import():
     return SpendImport.objects.filter(state="committed").first()
 
 
+@pytest.mark.long_walk
 def test_a_finance_lead_loads_a_file_and_sees_new_figures(
     visitor, start_worker, categories, town, finance_lead, spend_file
 ):

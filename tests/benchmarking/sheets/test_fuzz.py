@@ -13,7 +13,6 @@ from tests import real_data
 from tests.benchmarking.sheets import workbooks
 from tests.benchmarking.sheets.conftest import TODAY
 
-RELAXED = settings(max_examples=200, deadline=None)
 SMALL = (
     b"Payments,,,\nSupplier,Date,Net Amount,Description\nAcme,13/04/2024,10.00,a\n"
     b'"Bolt, Nut",14/04/2024,"1,005.00","b\nc"\nCog,15/04/2024,(2.50),d\nTotal,,1012.50,\n'
@@ -54,7 +53,6 @@ def survives(path):
     return about
 
 
-@RELAXED
 @given(content=st.binary(max_size=2_000))
 def test_arbitrary_bytes_are_read_or_refused(folder, content):
     path = folder / "fuzz"
@@ -62,7 +60,6 @@ def test_arbitrary_bytes_are_read_or_refused(folder, content):
     survives(path)
 
 
-@RELAXED
 @given(rows=st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=12))
 def test_arbitrary_rows_under_good_headings_are_read_or_refused(folder, rows):
     path = folder / "fuzz"
@@ -71,7 +68,6 @@ def test_arbitrary_rows_under_good_headings_are_read_or_refused(folder, rows):
     survives(path)
 
 
-@RELAXED
 @given(
     edits=st.lists(
         st.tuples(st.integers(0, len(SMALL)), st.integers(0, 6), PIECES), min_size=1, max_size=8
@@ -106,7 +102,6 @@ HINTS = st.fixed_dictionaries(
 )
 
 
-@RELAXED
 @given(
     hints=HINTS, content=st.sampled_from([SMALL, SMALL[10:], SMALL[30:], b"", b"\xff\xfe" + SMALL])
 )
@@ -123,7 +118,6 @@ def test_whatever_is_said_of_a_file_it_is_read_refused_or_the_mistake_told(folde
         return
 
 
-@RELAXED
 @given(
     edits=st.lists(
         st.tuples(st.integers(0, len(PAGE)), st.integers(0, 9), PIECES), min_size=1, max_size=8
@@ -164,7 +158,7 @@ def test_mutated_published_files_are_read_or_refused(folder, name):
 
 
 @pytest.mark.slow
-@settings(RELAXED, max_examples=60)
+@settings(max_examples=15)
 @given(
     edits=st.lists(
         st.tuples(st.integers(0, len(SEED) - 1), st.integers(0, 255)), min_size=1, max_size=6
@@ -179,7 +173,6 @@ def test_mutated_workbooks_are_read_or_refused(folder, edits):
     survives(path)
 
 
-@RELAXED
 @given(text=st.text(max_size=40))
 def test_no_text_breaks_the_reading_of_a_cell(text):
     money = amounts.read(text)
@@ -189,7 +182,6 @@ def test_no_text_breaks_the_reading_of_a_cell(text):
     dates.read(text, dates.latest_plausible(TODAY))
 
 
-@RELAXED
 @given(amount=st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False))
 def test_money_survives_being_written_in_any_british_form(amount):
     amount = amount + 0

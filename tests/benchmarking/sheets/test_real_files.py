@@ -10,12 +10,19 @@ from tests import real_data
 TODAY = datetime.date(2026, 6, 1)
 TRUTH = real_data.truth() if real_data.PRESENT else {}
 USABLE = sorted(name for name, about in TRUTH.items() if about.get("usable", True))
+BIG_YEARS = ("2018-19", "2019-20", "2021-22", "2022-23")
+BIG = frozenset(f"spend/lancashire-pcc/pcc-{year}.xlsx" for year in BIG_YEARS)
 OTHERS = sorted(set(TRUTH) - set(USABLE))
 
 pytestmark = real_data.real_data
 
 
-@pytest.mark.parametrize("name", USABLE)
+def each(names):
+    """The files, the biggest of one publisher only in `make test-all`."""
+    return [pytest.param(one, marks=pytest.mark.slow if one in BIG else ()) for one in names]
+
+
+@pytest.mark.parametrize("name", each(USABLE))
 def test_a_published_file_is_read_as_it_is(name):
     about = TRUTH[name]
     report = spend.inspect(real_data.FOLDER / name, hints={"today": TODAY})
@@ -33,7 +40,7 @@ def test_a_published_file_of_another_kind_is_refused(name):
     assert refused.value.code == "not_spend_data"
 
 
-@pytest.mark.parametrize("name", USABLE[::12])
+@pytest.mark.parametrize("name", each(USABLE[::12]))
 def test_no_physical_row_of_a_published_file_is_lost(name):
     path = real_data.FOLDER / name
     about = spend.interpret(path, filename=path.name, hints={"today": TODAY})
@@ -48,7 +55,7 @@ def test_no_physical_row_of_a_published_file_is_lost(name):
 REPEATED_OTHERWISE = {"spend/lancashire-pcc/pcc-2022-23.xlsx"}
 
 
-@pytest.mark.parametrize("name", sorted(set(USABLE[::5]) - REPEATED_OTHERWISE))
+@pytest.mark.parametrize("name", each(sorted(set(USABLE[::5]) - REPEATED_OTHERWISE)))
 def test_rows_that_repeat_another_are_told_from_rows_that_only_look_alike(name):
     path = real_data.FOLDER / name
     about = spend.interpret(path, filename=path.name, hints={"today": TODAY})
