@@ -5,7 +5,7 @@ are added before they come here. Contributors of exactly nothing do not count.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -107,12 +107,15 @@ def n_band(n: int, fewest: int) -> str:
 
 
 def may_publish(
-    contributions: Iterable[float], level: Level | str, *, of_viewer: Iterable[bool] = ()
+    contributions: Iterable[float] | Mapping[Hashable, float],
+    level: Level | str = Level.PARTICIPANTS,
+    *,
+    of_viewer: Iterable[bool] = (),
 ) -> Decision:
     """Whether a total or mean of the contributions may be shown at the level.
 
-    Contributions are net amounts, in any one unit, one a contributor; their absolute values
-    count, and those of exactly 0 do not. `of_viewer`, one entry a contribution, marks those of
+    Contributions are net amounts, in any one unit, one a contributor, or by contributors' names;
+    their absolute values count, and those of exactly 0 do not. `of_viewer`, one entry a contribution, marks those of
     the viewer's whole affiliation: they are part of the figure but not of n; without it all are
     taken for others. In this order a figure is refused when
 
@@ -125,7 +128,8 @@ def may_publish(
     Raises ValueError for a missing or infinite contribution, an unknown level, or marks that do
     not fit the contributions. Method 2.6 R2, 2.7a ruling 6.
     """
-    amounts = [abs(float(amount)) for amount in contributions]
+    given = contributions.values() if isinstance(contributions, Mapping) else contributions
+    amounts = [abs(float(amount)) for amount in given]
     if not all(math.isfinite(amount) for amount in amounts):
         raise ValueError("a contribution is a finite number")
     marks = list(of_viewer) or [False] * len(amounts)

@@ -11,19 +11,25 @@ from benchmarking.disclosure import rules
 from benchmarking.disclosure.rules import Level
 
 Cell = TypeVar("Cell", bound=Hashable)
+Contributions = Sequence[float] | Mapping[Hashable, float]
 Rule = Callable[[Sequence[float]], bool]
 
 
-def primary_suppressions(cells: Mapping[Cell, Sequence[float]], unsafe: Rule) -> set[Cell]:
-    """The cells to withhold for their own sake: one sequence of contributions a cell.
+def primary_suppressions(
+    cells: Mapping[Cell, Contributions], unsafe: Rule | Level | str = Level.PARTICIPANTS
+) -> set[Cell]:
+    """The cells to withhold for their own sake: the contributions to each, or those by name.
 
-    Cells to which nobody contributes are not withheld: they hold nothing of anyone's.
+    `unsafe` is one of the rules of this module, or the level at which the table is published; that
+    of participants, where it is not given. Cells to which nobody contributes are not withheld: they
+    hold nothing of anyone's. Method 2.6 R2.
     """
-    return {
-        cell
-        for cell, contributions in cells.items()
-        if _largest_first(contributions) and unsafe(contributions)
+    rule = at_level(unsafe) if isinstance(unsafe, str) else unsafe
+    amounts = {
+        cell: list(given.values()) if isinstance(given, Mapping) else list(given)
+        for cell, given in cells.items()
     }
+    return {cell for cell, given in amounts.items() if _largest_first(given) and rule(given)}
 
 
 def at_level(level: Level | str) -> Rule:
