@@ -12,6 +12,7 @@ from benchmarking.actions import (
     corrected_lines,
     framework_use,
     framework_use_charts,
+    price_charts,
     price_runs,
     runs,
 )
@@ -42,6 +43,7 @@ def connect() -> None:
     events.framework_use_computed.connect(redraw_use)
     events.run_computed.connect(redraw_charts)
     events.purchases_changed.connect(refresh_prices)
+    events.prices_computed.connect(redraw_prices)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
 
 
@@ -137,3 +139,8 @@ def sort_for_name(*, name_id: int) -> None:
 def redraw_use(*, authority_id: int) -> None:
     """Queue the charts of an authority whose lines were sorted by framework."""
     framework_use_charts.request(authority_id, by=SYSTEM, at=timezone.now())
+
+
+def redraw_prices(*, run_id: int) -> None:
+    """Queue the charts that show the prices of the comparison."""
+    price_charts.request(run_id, by=SYSTEM, at=timezone.now())

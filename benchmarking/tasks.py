@@ -14,6 +14,7 @@ from benchmarking.actions import (
     framework_use,
     framework_use_charts,
     loading,
+    price_charts,
     price_runs,
     quality,
     runs,
@@ -75,6 +76,12 @@ def draw_charts(*, job_id: int, **_: object) -> None:
 def draw_framework_use(*, job_id: int, **_: object) -> None:
     """Draw what the job's authority buys by framework."""
     jobs.run(job_id, framework_use_charts.draw)
+
+
+@shared_task(name=price_charts.JOB_KIND)
+def draw_prices(*, job_id: int, **_: object) -> None:
+    """Draw the charts of the job's comparison of prices."""
+    jobs.run(job_id, price_charts.draw)
 
 
 @shared_task(name=corrected_lines.SCORE)

@@ -67,6 +67,8 @@ PLACES = (
     Place("Spend", "spend-imports", holds(Benchmarking.SPEND_VIEW)),
     Place("Benchmarks", "benchmarks", holds(Benchmarking.BENCHMARK_VIEW)),
     Place("Benchmarks", "benchmarks-public", not_signed_in),
+    Place("Prices", "unit-prices", holds(Benchmarking.BENCHMARK_VIEW)),
+    Place("Adjustments", "adjustments", selling.answers_for_any),
     Place("Suppliers", "supplier-list", anybody),
     Place("Authorities", "authority-list", anybody),
     Place("Consortia", "consortium-list", anybody),

@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, views
+from benchmarking.api import imports, prices, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -9,5 +9,10 @@ RESOURCES = {
     "benchmark-results": views.Results,
     "benchmark-distributions": views.Distributions,
     "framework-uses": views.FrameworkUses,
+    "items": prices.Items,
+    "purchase-lines": prices.PurchaseLines,
+    "unit-prices": prices.UnitPrices,
+    "price-levels": prices.PriceLevels,
+    "price-questions": prices.PriceQuestions,
     "jobs": views.Jobs,
 }

@@ -18,6 +18,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from python_calamine import CalamineWorkbook
 
+from benchmarking.actions import purchase_imports
 from benchmarking.models import SpendLine
 from frameworks.actions import contract_imports
 from frameworks.models import Category
@@ -26,7 +27,7 @@ from procurement_portal.core.access import SYSTEM
 from tests.architecture import routes
 from tests.architecture.test_routes import World
 from tests.architecture.tree import APPS
-from tests.factories import benchmarking, frameworks
+from tests.factories import benchmarking, frameworks, prices
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +37,9 @@ CODES = {
     *("ocid", "token_hash", "digest"),
 }
 """Texts that the program reads itself, so that nobody's words ever stand in them."""
-OF_BYTES = {"contract-import-rows"}
+OF_BYTES = {"contract-import-rows", "purchase-import-rows"}
 """The words stand in its file, and not in the database; its cells are judged like all others."""
+NOW = datetime(2026, 5, 5, 9, tzinfo=UTC)
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -86,11 +88,30 @@ def world(authority, consortium, officer):
     )
     own = built.things["spend-import", "own"]["pk"]
     benchmarking.RejectedRowFactory(spend_import_id=own, value="-7.50")
+    built.things["purchase-import-rows", "own"] = {"pk": _hostile_purchases(authority).pk}
+    prices.ItemFactory(key_kind="match", confidence=1, approved_by="An officer", approved_at=NOW)
+    said = {"state": "answered", "answer": "leave_out", "reason": "In error."}
+    prices.PriceQuestionFactory(**said, answered_by="An officer", answered_at=NOW)
+    signed = {f"{side}_signed_by": "A person" for side in ("authority", "supplier")}
+    at = {f"{side}_signed_at": NOW for side in ("authority", "supplier")}
+    prices.PriceAdjustmentFactory(**signed, **at)
+    prices.ItemMatchFactory()
     built.things["contract-import-rows", "own"] = {"pk": _hostile_register(authority).pk}
     frameworks.NoticeFactory()
     frameworks.ClarificationFactory(answer="Four.", answered_at=datetime(2026, 5, 5, 9, tzinfo=UTC))
     frameworks.ListingFactory(withdrawn_on=date(2026, 4, 1), withdrawn_why="Its data was stale.")
     return built
+
+
+def _hostile_purchases(authority):
+    """A file of purchases with the words in its cells."""
+    text = io.StringIO()
+    rows = [["AB", number, words, 1, "each", 5, "1/4/2026"] for number, words in enumerate(HOSTILE)]
+    headings = ["Maker", "MPN", "Item", "Qty", "Unit", "Net amount", "Date"]
+    csv.writer(text).writerows([headings, *rows])
+    return purchase_imports.load(
+        authority, name="a.csv", chunks=[text.getvalue().encode()], by=SYSTEM, at=NOW
+    )
 
 
 def _hostile_register(authority):

@@ -31,7 +31,7 @@ from frameworks.views import price_lists
 from procurement_portal.core import access, api, files, views
 from procurement_portal.core.models import AuditEvent, Job
 from tests.architecture import routes
-from tests.factories import benchmarking, consortia, core, frameworks
+from tests.factories import benchmarking, consortia, core, frameworks, prices
 
 DOORS_OF_OTHERS = {
     "SpectacularAPIView": "the OpenAPI document is public",
@@ -276,6 +276,48 @@ class World:
         self._competing(authority, consortium, officer)
         self._calling_off(authority)
         self._open_data(framework, framework_b)
+        self._pricing(authority)
+
+    def _pricing(self, authority):
+        """Purchases, what comparing them found, and what is asked about them."""
+        lines = [
+            prices.PurchaseLineFactory(purchase_import=prices.PurchaseImportFactory(**whose))
+            for whose in ({"authority": authority}, {})
+        ]
+        files_of_both = [line.purchase_import for line in lines]
+        items = [line.item for line in lines]
+        results, levels, questions, adjusted = (
+            [
+                made(authority=line.authority, **({"item": line.item} if has_item else {}))
+                for line in lines
+            ]
+            for made, has_item in (
+                (prices.UnitPriceResultFactory, True),
+                (prices.PriceLevelFactory, False),
+                (prices.PriceQuestionFactory, True),
+                (prices.PriceAdjustmentFactory, True),
+            )
+        )
+        for names, things in (
+            (("unit-price", "unit-price-csv", "api-items-detail"), items),
+            (("api-unit-prices-detail",), results),
+            (("api-price-levels-detail",), levels),
+            (
+                (
+                    "price-question",
+                    "api-price-questions-detail",
+                    "api-price-questions-answer",
+                ),
+                questions,
+            ),
+            (("adjustment-sign",), adjusted),
+            (
+                ("purchase-import", "purchase-import-undo", "purchase-import-rows"),
+                files_of_both,
+            ),
+        ):
+            for name in names:
+                self._pairs(name, *things)
 
     def _owing(self, contract, contract_b, officer):
         """What the contract owes, with a file that shows it, and a calendar of it."""
