@@ -190,6 +190,10 @@ class LeakageCause(models.TextChoices):
     EXPIRED = "expired", "The framework or the supplier's place had ended"
 
 
+AWAITS_RELEASE = "awaits_release"
+"""Why peers' figures are absent from a result for which none was released yet."""
+
+
 class Permission:
     """What may be done in this app."""
 
@@ -203,3 +207,6 @@ class Permission:
     PURCHASE_IMPORT = "benchmarking.purchase.import"
     PRICE_ANSWER = "benchmarking.price.answer"
     ADJUSTMENT_SIGN = "benchmarking.adjustment.sign"
+    RELEASE_PUBLISH = "benchmarking.release.publish"
+    RELEASE_INPUTS = "benchmarking.release.inputs"
+    RELEASE_READINGS = "benchmarking.release.readings"

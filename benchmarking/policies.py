@@ -49,6 +49,12 @@ def sells_to_the_authority(actor: Any, subject: Any) -> bool:
     return bool(held) if subject is None else subject.supplier_id in held
 
 
+def audits_the_authority(actor: Any, subject: Any) -> bool:
+    """Is an auditor of the authority."""
+    held = standing_of(actor).authorities_as([RoleKind.AUDITOR])
+    return bool(held) if subject is None else _authority_id(subject) in held
+
+
 POLICY: PolicyMap = {
     Permission.SPEND_VIEW: [[belongs_to_the_authority]],
     Permission.SPEND_PERSONAL: [[reads_names_of_the_authority]],
@@ -60,4 +66,7 @@ POLICY: PolicyMap = {
     Permission.PURCHASE_IMPORT: [[loads_for_the_authority]],
     Permission.PRICE_ANSWER: [[loads_for_the_authority]],
     Permission.ADJUSTMENT_SIGN: [[loads_for_the_authority], [sells_to_the_authority]],
+    Permission.RELEASE_PUBLISH: [[is_operator]],
+    Permission.RELEASE_INPUTS: [[is_operator]],
+    Permission.RELEASE_READINGS: [[is_operator], [audits_the_authority]],
 }

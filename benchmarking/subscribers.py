@@ -14,7 +14,7 @@ from benchmarking.actions import (
     framework_use_charts,
     price_charts,
     price_runs,
-    runs,
+    refresh,
 )
 from consortia.models import Authority
 from frameworks import events as frameworks_events
@@ -30,7 +30,6 @@ def connect() -> None:
     events.spend_import_committed.connect(match_import)
     events.spend_import_undone.connect(match_import)
     frameworks_events.contract_moved.connect(match_contract)
-    events.lines_reclassified.connect(refresh_reclassified)
     events.spend_import_committed.connect(sort_import)
     events.spend_import_undone.connect(sort_import)
     events.lines_reclassified.connect(sort_reclassified)
@@ -41,20 +40,17 @@ def connect() -> None:
     frameworks_events.framework_varied.connect(sort_for_framework)
     frameworks_events.supplier_name_settled.connect(sort_for_name)
     events.framework_use_computed.connect(redraw_use)
+    events.lines_reclassified.connect(refresh_figures)
     events.run_computed.connect(redraw_charts)
     events.purchases_changed.connect(refresh_prices)
     events.prices_computed.connect(redraw_prices)
+    events.figures_refreshed.connect(redraw_charts)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
 
 
-def refresh_figures(*, first_month: str, last_month: str, **_: int) -> None:
-    """Queue the runs whose windows hold a month that changed."""
-    runs.request(
-        first_month=date.fromisoformat(first_month),
-        last_month=date.fromisoformat(last_month),
-        by=SYSTEM,
-        at=timezone.now(),
-    )
+def refresh_figures(**_: int | str) -> None:
+    """Queue the computing of what the change noted as due."""
+    refresh.request(by=SYSTEM, at=timezone.now())
 
 
 def apply_late_rules(*, import_id: int, **_: str) -> None:
@@ -72,19 +68,9 @@ def match_contract(*, contract_id: int, **_: str) -> None:
     contract_spend.request_for_contract(contract_id, by=SYSTEM, at=timezone.now())
 
 
-def refresh_reclassified(*, authority_id: int, first_month: str, last_month: str) -> None:
-    """Queue the runs whose windows hold a month in which lines changed category."""
-    refresh_figures(first_month=first_month, last_month=last_month)
-
-
 def rescore_supplier(*, name_id: int) -> None:
     """Score anew the imports in which a supplier's name was waiting for a decision."""
     corrected_lines.supplier_settled(name_id, at=timezone.now())
-
-
-def redraw_charts(*, run_id: int) -> None:
-    """Queue the charts that show the run's figures."""
-    charts.request(run_id, by=SYSTEM, at=timezone.now())
 
 
 def refresh_prices(*, authority_id: int) -> None:
@@ -144,3 +130,8 @@ def redraw_use(*, authority_id: int) -> None:
 def redraw_prices(*, run_id: int) -> None:
     """Queue the charts that show the prices of the comparison."""
     price_charts.request(run_id, by=SYSTEM, at=timezone.now())
+
+
+def redraw_charts(*, run_id: int, authority_id: int = 0) -> None:
+    """Queue the charts that show the run's figures, or those of one authority."""
+    charts.request(run_id, authority_id=authority_id, by=SYSTEM, at=timezone.now())

@@ -17,6 +17,8 @@ from benchmarking.actions import (
     price_charts,
     price_runs,
     quality,
+    refresh,
+    releases,
     runs,
     spend_imports,
 )
@@ -46,6 +48,24 @@ def compute_run(*, job_id: int, **_: object) -> None:
 def compute_prices(*, job_id: int, **_: object) -> None:
     """Compare the unit prices of the job's run."""
     jobs.run(job_id, partial(price_runs.compute, at=timezone.now()))
+
+
+@shared_task(name=refresh.JOB_KIND)
+def compute_changed(*, job_id: int, **_: object) -> None:
+    """Compute the figures that are due."""
+    jobs.run(job_id, partial(refresh.compute, at=timezone.now()))
+
+
+@shared_task(name="benchmarking.compute_waiting")
+def compute_waiting(**_: object) -> None:
+    """Queue figures that are due and that nobody was told of."""
+    refresh.request(by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="benchmarking.compute_release")
+def compute_release(**_: object) -> None:
+    """Publish the month's release, if its day has come and it is not out yet."""
+    releases.publish_when_due(by=SYSTEM, at=timezone.now())
 
 
 @shared_task(name=contract_spend.JOB_KIND)

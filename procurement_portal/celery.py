@@ -38,6 +38,14 @@ app.conf.beat_schedule = {
         "task": "benchmarking.compute_nightly",
         "schedule": crontab(hour=2, minute=30),
     },
+    "compute figures that are due, where their message was lost": {
+        "task": "benchmarking.compute_waiting",
+        "schedule": 60.0,
+    },
+    "publish the month's release of benchmarks": {
+        "task": "benchmarking.compute_release",
+        "schedule": crontab(hour=5, minute=20),
+    },
     "let what changed in the catalogue be found": {
         "task": "frameworks.refresh_changed_search",
         "schedule": crontab(minute="*/5"),

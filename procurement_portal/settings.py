@@ -72,6 +72,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/London"
 
+# Benchmarks are released monthly: from which day, and as which database role (empty: its own).
+RELEASE_DAY = env.int("RELEASE_DAY", default=5)
+RELEASE_DATABASE_ROLE = env("RELEASE_DATABASE_ROLE", default="")
+
 INSTALLED_APPS = [
     "procurement_portal.core",
     "consortia",

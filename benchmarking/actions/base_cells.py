@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 
+from benchmarking.actions import due_figures
 from benchmarking.choices import Permission
 from benchmarking.models import SpendImport
 from consortia.models import Authority
@@ -223,4 +224,5 @@ def _move(spend_import: SpendImport, where: str, move: str) -> Months:
         first, last = cursor.fetchone()
         if move is SUBTRACT:
             cursor.execute(EMPTY, {"authority": spend_import.authority_id})
+    due_figures.note(spend_import.authority_id, first, last)
     return first, last

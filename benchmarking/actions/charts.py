@@ -29,25 +29,33 @@ JOB_KIND = "benchmarking.draw_charts"
 log = structlog.get_logger(__name__)
 
 
-def request(run_id: int, *, by: Any, at: datetime) -> Job | None:
+def request(run_id: int, *, by: Any, at: datetime, authority_id: int = 0) -> Job | None:
     """Queue the drawing of a run's charts; none when one is queued, or the run is not current.
+
+    With an authority, by its key, only those of its own pages.
 
     Raises NotAllowed.
     """
     access.require(by, Permission.RUN_REQUEST)
     with transaction.atomic():
         run = BenchmarkRun.objects.current().select_for_update().filter(pk=run_id).first()
-        if run is None or _is_queued(run):
+        if run is None or _is_queued(run, authority_id):
             return None
         return jobs.enqueue(
-            JOB_KIND, title=f"Draw the charts of {run}", subject=run, by=by, at=at, run_id=run.pk
+            JOB_KIND,
+            title=f"Draw the charts of {run}",
+            subject=run,
+            by=by,
+            at=at,
+            run_id=run.pk,
+            authority_id=authority_id,
         )
 
 
-def _is_queued(run: BenchmarkRun) -> bool:
-    return Job.objects.filter(
-        kind=JOB_KIND, state=JobState.QUEUED, subject_ref=audit.ref(run)
-    ).exists()
+def _is_queued(run: BenchmarkRun, authority_id: int) -> bool:
+    """Whether a job waits that will draw these charts, or all of the run's."""
+    waiting = Job.objects.filter(kind=JOB_KIND, state=JobState.QUEUED, subject_ref=audit.ref(run))
+    return waiting.filter(args__authority_id__in=[0, authority_id]).exists()
 
 
 def draw(job: Job, progress: jobs.Progress) -> None:
@@ -59,7 +67,7 @@ def draw(job: Job, progress: jobs.Progress) -> None:
     if run is None:
         return
     progress.begin("Looking which charts are new")
-    missing = _missing(run)
+    missing = _missing(run, job.args.get("authority_id", 0))
     progress.begin("Drawing charts", total=len(missing))
     for key, drawing in missing.items():
         if not BenchmarkRun.objects.current().filter(pk=run.pk).exists():
@@ -84,9 +92,10 @@ def _draw(key: str, drawing: Drawing) -> None:
     ChartImage.objects.bulk_create([ChartImage(key=key, svg=svg)], ignore_conflicts=True)
 
 
-def _missing(run: BenchmarkRun) -> dict[str, Drawing]:
-    """The run's drawings without a picture, by key, the first looked at first."""
-    wanted = {drawing.key: drawing for drawing in wanted_by(run) if drawing is not None}
+def _missing(run: BenchmarkRun, authority_id: int) -> dict[str, Drawing]:
+    """The drawings without a picture, by key, the first looked at first."""
+    all_wanted = wanted_of(run, authority_id) if authority_id else wanted_by(run)
+    wanted = {drawing.key: drawing for drawing in all_wanted if drawing is not None}
     drawn = set(ChartImage.objects.filter(key__in=wanted).values_list("key", flat=True))
     return {key: drawing for key, drawing in wanted.items() if key not in drawn}
 
@@ -104,11 +113,21 @@ def wanted_by(run: BenchmarkRun) -> Iterator[Drawing | None]:
         yield from _of_categories(run, authority_id, rows, tree)
 
 
-def _results(run: BenchmarkRun) -> dict[int, list[BenchmarkResult]]:
+def wanted_of(run: BenchmarkRun, authority_id: int) -> Iterator[Drawing | None]:
+    """Those of them that only the pages of one authority look up."""
+    rows = _results(run, authority_id).get(authority_id, [])
+    yield drawings.of_standings(rows)
+    tree = categories.planted(Category.objects.values_list("pk", "parent_id"))
+    yield from _of_categories(run, authority_id, rows, tree)
+
+
+def _results(run: BenchmarkRun, authority_id: int = 0) -> dict[int, list[BenchmarkResult]]:
     held = Role.objects.exclude(authority=None).values("authority")
     rows = BenchmarkResult.objects.filter(run=run, authority__in=held).exclude(
         category__key=Category.UNCATEGORISED
     )
+    if authority_id:
+        rows = rows.filter(authority=authority_id)
     found: dict[int, list[BenchmarkResult]] = {}
     for row in rows.select_related("category").order_by("authority", "pk"):
         found.setdefault(row.authority_id, []).append(row)

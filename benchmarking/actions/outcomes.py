@@ -1,133 +1,168 @@
-"""From computed figures to rows that may be stored: disclosure control stands in between."""
+"""Results that may be stored: an authority's own figures beside what was released of its peers."""
 
 import math
-from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from benchmarking.choices import ResultStatus
-from benchmarking.disclosure import release, rules
-from benchmarking.disclosure.rules import Level
-from benchmarking.measures import order_statistics
+from benchmarking.choices import AWAITS_RELEASE, PeerTier, ResultStatus
+from benchmarking.disclosure import release
+from benchmarking.disclosure.release import ReleasedFigure, ReleasedQuantiles
+from benchmarking.disclosure.rules import Level, Reason
+from benchmarking.measures import spend_per_head
 from benchmarking.measures.quality import Band
-from benchmarking.measures.vocabulary import Direction
-from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun
+from benchmarking.measures.vocabulary import Direction, Flag
+from benchmarking.models import (
+    BenchmarkDistribution,
+    BenchmarkResult,
+    BenchmarkRun,
+    ReleaseFigure,
+)
 from procurement_portal.core.money import round_half_up, to_pounds
 
 RATE_PLACES = Decimal("0.00000001")
 PERCENT_PLACES = Decimal("0.0001")
 STALE = "stale_denominator"
-NOT_SCORED = "not_scored"
+
+Released = Mapping[tuple[int, int], ReleaseFigure]
+"""What was released for an authority in a category, by the keys of category and authority."""
 
 
-def disclosed(
-    run: BenchmarkRun, frame: pd.DataFrame, computed: pd.DataFrame
-) -> tuple[list[BenchmarkResult], list[BenchmarkDistribution]]:
-    """Unsaved results (level L2) and public distributions (level L3) of a run.
+def results(run: BenchmarkRun, frame: pd.DataFrame, released: Released) -> list[BenchmarkResult]:
+    """Unsaved results (level L2) of the authorities that submitted anything, from their inputs.
 
-    Authorities that submitted nothing get no result; the distributions count them.
+    Rate, status and quality are those of `frame`; everything about peers, and every gap, band
+    and opportunity, comes from the released figures alone, so that nothing of others moves
+    between releases. Where none was released yet the result says so.
     """
-    columns = [name for name in computed if name not in {"category", "peer_group", "authority"}]
-    rows = frame.join(computed[columns])
-    results = [_result(run, row) for row in rows[rows["submitted"]].itertuples(index=False)]
-    distributions = [
-        _distribution(run, int(str(category)), str(peer_group), group)
-        for (category, peer_group), group in rows.groupby(["category", "peer_group"])
+    own = spend_per_head.compute_many(frame)[["rate", "status", "flags"]]
+    rows = frame.join(own)
+    return [
+        _result(run, row, _peers(row, released))
+        for row in rows[rows["submitted"]].itertuples(index=False)
     ]
-    return results, distributions
 
 
-def _result(run: BenchmarkRun, row: Any) -> BenchmarkResult:
-    released = release.disclose_quantiles(
-        row.n_others, row.peer_median, row.peer_q1, row.peer_q3, Level.PARTICIPANTS
-    )
+def distributions(
+    run: BenchmarkRun, figures: Iterable[ReleaseFigure]
+) -> list[BenchmarkDistribution]:
+    """Unsaved public distributions (level L3): the released figures of kinds of authority."""
+    return [
+        BenchmarkDistribution(
+            run=run,
+            category_id=figure.category_id,
+            peer_group=figure.peer_group,
+            compared_count=len(figure.contributors),
+            statuses=figure.statuses,
+            quality=figure.quality,
+            median=figure.median,
+            lower_quartile=figure.lower_quartile,
+            upper_quartile=figure.upper_quartile,
+            withheld=figure.withheld,
+            compared_band=figure.other_band,
+        )
+        for figure in figures
+    ]
+
+
+def decimal(value: float | None, places: Decimal) -> Decimal | None:
+    """The number to so many places; None for one that is missing."""
+    if value is None or not math.isfinite(value):
+        return None
+    return Decimal(repr(float(value))).quantize(places)
+
+
+def _peers(row: Any, released: Released) -> ReleaseFigure:
+    waits = ReleaseFigure(withheld=AWAITS_RELEASE, tier=PeerTier.KIND, excluded_count=0)
+    return released.get((row.category, row.authority), waits)
+
+
+def _result(run: BenchmarkRun, row: Any, peers: ReleaseFigure) -> BenchmarkResult:
     is_valid = row.status == ResultStatus.VALID
-    own = release.compare(row.rate if is_valid else math.nan, row.denominator, released)
     is_compared = is_valid and row.quality_band != Band.D
+    own = release.compare(
+        row.rate if is_valid else math.nan,
+        row.denominator,
+        _quantiles(peers),
+        cap_pence=_cap(row),
+    )
     shows_opportunity = is_compared and row.direction == Direction.LOWER_BETTER
-    flags = row.flags.split() + ([STALE] if row.denominator_stale else [])
     has_size = not math.isnan(row.denominator)
     return BenchmarkResult(
         run=run,
         authority_id=row.authority,
         category_id=row.category,
         peer_group=row.peer_group,
-        tier=row.tier,
-        peer_version_id=_whole(row.peer_version),
-        rank_lowest=_whole(row.rank_lowest) if released.place_shown else None,
-        rank_highest=_whole(row.rank_highest) if released.place_shown else None,
+        tier=peers.tier,
+        peer_version_id=peers.peer_version,
+        rank_lowest=peers.rank_lowest if is_compared else None,
+        rank_highest=peers.rank_highest if is_compared else None,
         status=row.status,
-        flags=flags,
+        flags=_flags(row, peers),
         net_amount=to_pounds(row.net_pence),
         line_count=row.line_count,
         months=row.months_complete,
         denominator=Decimal(str(row.denominator)) if has_size else None,
         denominator_label=_denominator_label(row) if has_size else "",
-        rate=_decimal(row.rate, RATE_PLACES),
-        other_count=released.n_others,
-        excluded_count=row.n_excluded,
-        median=_decimal(released.median.value, RATE_PLACES),
-        lower_quartile=_decimal(released.q1.value, RATE_PLACES),
-        upper_quartile=_decimal(released.q3.value, RATE_PLACES),
-        quartile_band=int(row.band) if is_compared and released.q1.shown else None,
-        gap_percent=_decimal(own.gap_percent, PERCENT_PLACES),
+        rate=decimal(row.rate, RATE_PLACES),
+        other_count=peers.other_count,
+        excluded_count=peers.excluded_count or 0,
+        median=peers.median,
+        lower_quartile=peers.lower_quartile,
+        upper_quartile=peers.upper_quartile,
+        quartile_band=quartile_band(row.rate, peers) if is_compared else None,
+        gap_percent=decimal(own.gap_percent, PERCENT_PLACES),
         opportunity=_pounds(own.opportunity_median_pence) if shows_opportunity else None,
         opportunity_best_quartile=(
             _pounds(own.opportunity_best_quartile_pence) if shows_opportunity else None
         ),
-        withheld=released.median.reason or "",
-        other_band=released.median.n_band,
+        withheld=peers.withheld,
+        other_band=peers.other_band,
         quality_score=row.quality_score,
         quality_band=row.quality_band,
     )
 
 
-def _distribution(
-    run: BenchmarkRun, category: int, peer_group: str, group: pd.DataFrame
-) -> BenchmarkDistribution:
-    valid = group[group["status"] == ResultStatus.VALID]
-    rates = valid.loc[valid["quality_band"] != Band.D, "rate"].to_numpy()
-    fewest = rules.TOTAL_RULES[Level.PUBLIC].fewest
-    others = max(len(rates) - 1, 0)  # whoever reads the page may be one of them (ruling 6)
-    enough = others >= fewest
+def quartile_band(rate: float, peers: ReleaseFigure) -> int | None:
+    """The quarter of the released distribution where a rate lies: from 1, at or below Q1, to 4.
+
+    None where the quartiles were not released. Method 2.0.
+    """
+    cuts = (peers.lower_quartile, peers.median, peers.upper_quartile)
+    if None in cuts:
+        return None
+    return 1 + sum(rate > float(cut) for cut in cuts if cut is not None)
+
+
+def _flags(row: Any, peers: ReleaseFigure) -> list[str]:
+    """The row's own remarks; whether it is far from others was settled at the release."""
+    words = [word for word in row.flags.split() if word != Flag.OUTLIER]
+    if peers.is_outlier:
+        words.append(Flag.OUTLIER.value)
+    return [*words, STALE] if row.denominator_stale else words
+
+
+def _quantiles(peers: ReleaseFigure) -> ReleasedQuantiles:
     median, first, third = (
-        order_statistics.quantile(rates, p) if enough else math.nan for p in (0.5, 0.25, 0.75)
+        ReleasedFigure(
+            None if value is None else float(value),
+            Reason.NO_VALUE if value is None else None,
+            peers.other_band,
+        )
+        for value in (peers.median, peers.lower_quartile, peers.upper_quartile)
     )
-    released = release.disclose_quantiles(others, median, first, third, Level.PUBLIC)
-    return BenchmarkDistribution(
-        run=run,
-        category_id=category,
-        peer_group=peer_group,
-        compared_count=len(rates),
-        statuses=dict(Counter(group["status"])),
-        quality=_bands(valid["quality_band"]) if released.median.shown else {},
-        median=_decimal(released.median.value, RATE_PLACES),
-        lower_quartile=_decimal(released.q1.value, RATE_PLACES),
-        upper_quartile=_decimal(released.q3.value, RATE_PLACES),
-        withheld="" if released.median.shown else rules.Reason.TOO_FEW,
-        compared_band=rules.n_band(others, fewest),
-    )
+    return ReleasedQuantiles(Level.PARTICIPANTS, peers.other_count, median, first, third)
 
 
-def _bands(bands: pd.Series) -> dict[str, int]:
-    """How many are of each band, and how many of none."""
-    return dict(sorted(Counter(str(band) or NOT_SCORED for band in bands).items()))
+def _cap(row: Any) -> float:
+    cap = getattr(row, spend_per_head.CAP_COLUMN, math.inf)
+    return math.inf if pd.isna(cap) else max(float(cap), 0.0)
 
 
 def _denominator_label(row: Any) -> str:
     return f"{row.denominator_measure} {int(row.denominator_year)}, {row.denominator_source}"
-
-
-def _decimal(value: float | None, places: Decimal) -> Decimal | None:
-    if value is None or not math.isfinite(value):
-        return None
-    return Decimal(repr(float(value))).quantize(places)
-
-
-def _whole(number: Any) -> int | None:
-    return None if pd.isna(number) else int(number)
 
 
 def _pounds(pence: float | None) -> Decimal | None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from benchmarking import events
+from benchmarking.actions import due_figures
 from benchmarking.choices import ImportState, Permission
 from benchmarking.measures import quality
 from benchmarking.models import ImportMonth, SpendImport
@@ -38,6 +39,7 @@ def score(spend_import: SpendImport, *, at: datetime) -> Decimal | None:
     )
     for other in others.select_for_update(of=("self",)).order_by("pk"):
         _score(other, at=at)
+        _note_due(other)
     return scored
 
 
@@ -190,11 +192,19 @@ def _decimal(value: Fraction) -> str:
 
 def _announce(spend_import: SpendImport) -> None:
     """Have the figures of the import's months computed once the transaction has committed."""
-    months = ImportMonth.objects.filter(spend_import=spend_import)
-    ordered = list(months.order_by("month").values_list("month", flat=True))
+    ordered = _note_due(spend_import)
     if ordered:
         events.spend_import_scored.announce(
             import_id=spend_import.pk,
             first_month=ordered[0].isoformat(),
             last_month=ordered[-1].isoformat(),
         )
+
+
+def _note_due(spend_import: SpendImport) -> list[date]:
+    """Note that figures of the import's months are due; the months, the first first."""
+    months = ImportMonth.objects.filter(spend_import=spend_import)
+    ordered = list(months.order_by("month").values_list("month", flat=True))
+    if ordered:
+        due_figures.note(spend_import.authority_id, ordered[0], ordered[-1])
+    return ordered

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarking.actions import base_cells
+from benchmarking.actions import base_cells, due_figures
 from benchmarking.actions.classification import Classification, Classifier
 from benchmarking.actions.fitting_lines import NOBODY, Fitting
 from consortia.models import Authority
@@ -243,6 +243,7 @@ def of(authority: Authority, fitting: Fitting, *, also: str = "") -> Iterator[Co
         cursor.execute(SPAN)
         line_count, amount, first, last, import_ids = cursor.fetchone()
         cursor.execute("DROP TABLE moved, concerned")
+        due_figures.note(authority.pk, first, last)
         concerned.moved = Moved(shifts, line_count, amount, first, last, import_ids or [])
 
 

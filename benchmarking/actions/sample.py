@@ -15,7 +15,15 @@ from django.db.models import ProtectedError
 
 from benchmarking.actions import runs
 from benchmarking.choices import Permission
-from benchmarking.models import BaseCell, BenchmarkRun, SpendImport
+from benchmarking.models import (
+    BaseCell,
+    BenchmarkRun,
+    Release,
+    ReleaseFigure,
+    ReleaseInput,
+    ReleaseReading,
+    SpendImport,
+)
 from consortia.models import Authority, Consortium, ConsortiumMembership, Person, Role
 from frameworks.actions import headroom, search_index
 from frameworks.models import (
@@ -99,6 +107,7 @@ def remove(*, by: Any, at: datetime) -> Counter[str]:
     months = BaseCell.objects.filter(authority__is_sample=True).aggregate(
         first=models.Min("month"), last=models.Max("month")
     )
+    _remove_releases(counts)
     stored = _files_of_frameworks() | _remove_spend(counts)
     try:
         _remove_ledger(counts, by=by, at=at)
@@ -124,6 +133,14 @@ def _files_of_frameworks() -> set[int]:
             "file_id", flat=True
         )
     }
+
+
+def _remove_releases(counts: Counter[str]) -> None:
+    """Releases of sample figures, which alone may go."""
+    BenchmarkRun.objects.filter(release__is_sample=True).update(release=None)
+    for part in (ReleaseReading, ReleaseInput, ReleaseFigure):
+        part.objects.filter(release__is_sample=True).delete()
+    counts["releases"], _ = Release.objects.filter(is_sample=True).delete()
 
 
 def _remove_spend(counts: Counter[str]) -> set[int]:

@@ -3,6 +3,7 @@
 from benchmarking.filters.imports import ImportListFilters, SpendImportFilters
 from benchmarking.filters.lines import LineListFilters, SpendLineFilters
 from benchmarking.filters.proposals import ProposalFilters
+from benchmarking.filters.releases import ReleaseFigureFilters, ReleaseFigureListFilters
 from benchmarking.filters.results import (
     DistributionFilters,
     PublicFilters,
@@ -19,6 +20,8 @@ __all__ = [
     "LineListFilters",
     "ProposalFilters",
     "PublicFilters",
+    "ReleaseFigureFilters",
+    "ReleaseFigureListFilters",
     "ResultFilters",
     "RunFilters",
     "SpendImportFilters",

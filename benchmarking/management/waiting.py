@@ -17,7 +17,13 @@ START_A_WORKER = (
 )
 TASKS = {
     task.name: task
-    for task in (tasks.check_spend, tasks.import_spend, tasks.compute_run, tasks.draw_charts)
+    for task in (
+        tasks.check_spend,
+        tasks.import_spend,
+        tasks.compute_run,
+        tasks.compute_changed,
+        tasks.draw_charts,
+    )
 }
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 

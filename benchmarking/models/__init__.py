@@ -2,6 +2,7 @@
 
 from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
+from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
 from benchmarking.models.peers import (
@@ -15,6 +16,7 @@ from benchmarking.models.peers import (
 from benchmarking.models.price_decisions import ItemMatch, PriceAdjustment, PriceQuestion
 from benchmarking.models.price_results import PriceLevel, PriceRun, UnitPriceResult
 from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
+from benchmarking.models.releases import Release, ReleaseFigure, ReleaseInput, ReleaseReading
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
 from benchmarking.models.spend import BaseCell, ImportMonth, SpendLine
@@ -26,6 +28,7 @@ __all__ = [
     "BenchmarkRun",
     "CategoryRule",
     "ChartImage",
+    "DueFigures",
     "FrameworkUse",
     "ImportMonth",
     "Item",
@@ -43,6 +46,10 @@ __all__ = [
     "PurchaseImport",
     "PurchaseLine",
     "RejectedRow",
+    "Release",
+    "ReleaseFigure",
+    "ReleaseInput",
+    "ReleaseReading",
     "SpendImport",
     "SpendLine",
     "Statistic",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from benchmarking.choices import RunState
+from benchmarking.models.releases import Release
 from procurement_portal.core.models import Job, Timestamped
 from procurement_portal.core.periods import Period
 
@@ -23,7 +24,11 @@ class RunQuerySet(models.QuerySet["BenchmarkRun"]):
 
 
 class BenchmarkRun(Timestamped):
-    """A measure computed for every authority and category over twelve months."""
+    """A measure computed for every authority and category over twelve months.
+
+    The current run of a window holds each authority's own figures as of its last file, and its
+    peers' as they were released.
+    """
 
     measure = models.TextField(help_text="Key of the measure.")
     method_version = models.PositiveSmallIntegerField()
@@ -35,6 +40,13 @@ class BenchmarkRun(Timestamped):
         blank=True, help_text="SHA-256 of the cells and denominators it read."
     )
     line_count = models.PositiveIntegerField(default=0)
+    release = models.ForeignKey(
+        Release,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whose figures of peers stand beside own ones; none before the first.",
+    )
     computed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RunQuerySet.as_manager()

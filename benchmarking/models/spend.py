@@ -188,7 +188,10 @@ class BaseCell(models.Model):
             ),
             models.CheckConstraint(name="base_cell_month_is_first_day", condition=Q(month__day=1)),
         ]
-        indexes = [models.Index(fields=["month", "authority"], name="base_cell_by_month")]
+        indexes = [
+            models.Index(fields=["month", "authority"], name="base_cell_by_month"),
+            models.Index(fields=["authority", "month"], name="base_cell_of_authority"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.category_id} {self.month:%Y-%m}: {self.net_amount}"

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Sum
 
-from benchmarking.choices import ImportState, RunState
-from benchmarking.models import BenchmarkRun, SpendImport, SpendLine
+from benchmarking.choices import ImportState
+from benchmarking.models import BenchmarkRun, DueFigures, SpendImport, SpendLine
 from benchmarking.queries.windows import Window
 from frameworks.choices import SpendKind
 from procurement_portal.core.periods import Period, last_day_of_month
@@ -52,7 +52,7 @@ def of(person: Any, spend_import: SpendImport) -> Changed | None:
     first = min((row[5] for row in rows), default=None)
     last = max((row[6] for row in rows), default=None)
     runs = _runs(person, first, last)
-    shown = [run for run in runs if run.state == RunState.CURRENT and _holds(run, spend_import)]
+    due = _due(person, spend_import)
     return Changed(
         first_month=first,
         last_month=last,
@@ -60,24 +60,31 @@ def of(person: Any, spend_import: SpendImport) -> Changed | None:
             Share(name, key, str(SpendKind(kind).label), count, net)
             for name, key, kind, count, net, *_ in rows
         ],
-        shown_in=[Window(run) for run in shown],
-        is_computing=any(run.state in {RunState.QUEUED, RunState.RUNNING} for run in runs),
+        shown_in=[Window(run) for run in runs if not _is_due(run, due)],
+        is_computing=bool(due),
     )
 
 
-def _holds(run: BenchmarkRun, spend_import: SpendImport) -> bool:
-    """Computed after the lines were loaded."""
-    computed, loaded = run.computed_at, spend_import.committed_at
-    return computed is not None and loaded is not None and computed >= loaded
+def _due(person: Any, spend_import: SpendImport) -> list[Period]:
+    """Months of which the authority's figures are still to be computed."""
+    notes = DueFigures.objects.visible_to(person).filter(authority=spend_import.authority_id)
+    return [
+        Period(first, last_day_of_month(last))
+        for first, last in notes.values_list("first_month", "last_month")
+    ]
+
+
+def _is_due(run: BenchmarkRun, due: Sequence[Period]) -> bool:
+    return any(run.starts_on <= span.ends_on and span.starts_on <= run.ends_on for span in due)
 
 
 def _runs(person: Any, first: date | None, last: date | None) -> list[BenchmarkRun]:
     if first is None or last is None:
         return []
     touched = Period(first, last_day_of_month(last))
-    wanted = Q(state__in=[RunState.CURRENT, RunState.QUEUED, RunState.RUNNING])
     return list(
         BenchmarkRun.objects.visible_to(person)
-        .filter(wanted, starts_on__lte=touched.ends_on, ends_on__gte=touched.starts_on)
+        .current()
+        .filter(starts_on__lte=touched.ends_on, ends_on__gte=touched.starts_on)
         .order_by("-ends_on", "-pk")
     )

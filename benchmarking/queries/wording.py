@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from benchmarking.choices import ResultStatus
+from benchmarking.choices import AWAITS_RELEASE, ResultStatus
 from benchmarking.disclosure import rules
 from benchmarking.measures.quality import Band
 from consortia.choices import AuthorityKind, DenominatorMeasure
@@ -111,6 +111,8 @@ LINE_FLAGS = {
 
 def withheld(code: str) -> str:
     """Why a figure is not shown, in a sentence; nothing when it is."""
+    if code == AWAITS_RELEASE:
+        return "Peers' figures come with the next release."
     return rules.EXPLANATIONS[rules.Reason(code)] if code else ""
 
 

@@ -12,6 +12,7 @@ from benchmarking.actions import (
     framework_use,
     framework_use_charts,
     price_runs,
+    refresh,
     runs,
     spend_imports,
 )
@@ -50,6 +51,7 @@ def test_every_kind_of_job_has_its_task():
         spend_imports.LOAD,
         runs.JOB_KIND,
         price_runs.JOB_KIND,
+        refresh.JOB_KIND,
         charts.JOB_KIND,
         corrected_lines.SCORE,
         framework_use.SORT,

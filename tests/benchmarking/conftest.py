@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarking.actions import runs
+from benchmarking.actions import releases, runs
 from benchmarking.choices import RunState
 from frameworks.choices import Direction
 from procurement_portal.core import jobs
+from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.periods import Period
 from tests.factories import benchmarking, consortia, core, frameworks
 
@@ -37,6 +38,8 @@ def spent(authority, at):
         a_year(body, agency, rate * 10_000)
         a_year(body, stationery, Decimal(10_000))
     run = computed(at)
+    releases.publish(by=SYSTEM, at=at)
+    run.refresh_from_db()
     return SimpleNamespace(
         run=run, people=people, agency=agency, stationery=stationery, peers=peers, period="2026-03"
     )

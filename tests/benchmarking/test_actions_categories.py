@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, connections
 
 from benchmarking import events
-from benchmarking.actions import base_cells, categories, corrected_lines
+from benchmarking.actions import base_cells, categories, corrected_lines, refresh
 from benchmarking.actions.classification import Classifier
 from benchmarking.choices import CategorySource, RuleField
-from benchmarking.models import BaseCell, BenchmarkRun, CategoryRule, ImportMonth, SpendLine
+from benchmarking.models import BaseCell, CategoryRule, DueFigures, ImportMonth, SpendLine
 from benchmarking.sheets import parties
 from frameworks.choices import SpendKind
 from frameworks.models import Category
@@ -434,7 +434,8 @@ def test_figures_and_counts_follow_a_correction(
     with django_capture_on_commit_callbacks(execute=True):
         correct(RuleField.LABEL, "Sundries", legal)
 
-    assert BenchmarkRun.objects.filter(starts_on=date(2026, 4, 1)).exists()
+    assert DueFigures.objects.filter(first_month=date(2026, 4, 1)).exists()
+    assert Job.objects.filter(kind=refresh.JOB_KIND).exists()
     job = Job.objects.get(kind=corrected_lines.SCORE)
     jobs.run(job.pk, partial(corrected_lines.score, at=at))
     job.refresh_from_db()

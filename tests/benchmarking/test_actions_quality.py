@@ -7,15 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from benchmarking.actions import quality
+from benchmarking.actions import quality, refresh
 from benchmarking.choices import ImportState
-from benchmarking.models import BenchmarkRun, ImportMonth
+from benchmarking.models import DueFigures, ImportMonth
 from benchmarking.queries import returns
 from frameworks.choices import MatchReason, NameStanding
 from frameworks.models import SupplierProposal
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import NotAllowed, WrongState
-from procurement_portal.core.models import AuditEvent
+from procurement_portal.core.models import AuditEvent, Job
 from tests.factories import benchmarking, frameworks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
@@ -313,8 +313,9 @@ def test_scoring_anew_asks_for_figures_only_where_a_score_changed(
 
     loaded.refresh_from_db()
     assert loaded.quality_score == Decimal("88.89")
-    years = set(BenchmarkRun.objects.values_list("starts_on", flat=True))
-    assert years == {date(2026, 4, 1), date(2025, 5, 1)}
+    april = date(2026, 4, 1)
+    assert list(DueFigures.objects.values_list("first_month", "last_month")) == [(april, april)]
+    assert Job.objects.filter(kind=refresh.JOB_KIND).count() == 1
     proposal.delete()
 
 
@@ -353,7 +354,8 @@ def test_stating_the_ledger_total_lifts_the_score_and_is_recorded(
     assert (stated.ledger_total, stated.quality_score) == (TOTAL, Decimal("100.00"))
     event = AuditEvent.objects.get(name="benchmarking.spend_import.ledger_total_stated")
     assert event.details == {"total": "1000.00", "before": None}
-    assert BenchmarkRun.objects.exists()
+    assert DueFigures.objects.filter(authority=loaded.authority).exists()
+    assert Job.objects.filter(kind=refresh.JOB_KIND).exists()
 
 
 def test_total_can_be_taken_back(loaded, line_of, officer, at):

@@ -31,7 +31,10 @@ def test_a_run_has_one_waiting_job_however_often_it_is_asked(spent, at):
     first = charts.request(spent.run.pk, by=SYSTEM, at=at)
     again = charts.request(spent.run.pk, by=SYSTEM, at=at)
 
-    assert (first.kind, first.args) == (charts.JOB_KIND, {"run_id": spent.run.pk})
+    assert (first.kind, first.args) == (
+        charts.JOB_KIND,
+        {"run_id": spent.run.pk, "authority_id": 0},
+    )
     assert again is None
     assert Job.objects.filter(kind=charts.JOB_KIND).count() == 1
 

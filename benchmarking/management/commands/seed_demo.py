@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from benchmarking.actions import runs, sample, spend_imports
+from benchmarking.actions import refresh, releases, sample, spend_imports
 from benchmarking.choices import ImportState, RunState
 from benchmarking.management import waiting
 from benchmarking.management.sample import (
@@ -132,8 +132,10 @@ class Command(BaseCommand):
         for spend_import in waiting_or_refused.select_related("job"):
             reason = spend_import.job.error if spend_import.job else ""
             raise CommandError(f"{spend_import} was not loaded. {reason}")
-        runs.request_all(by=SYSTEM, at=timezone.now())
-        self._finish(runs.JOB_KIND, "Computing benchmarks", inline=inline)
+        refresh.request(by=SYSTEM, at=timezone.now())
+        self._finish(refresh.JOB_KIND, "Computing benchmarks", inline=inline)
+        self._say("Publishing the first release")
+        releases.publish(by=SYSTEM, at=timezone.now())
 
     def _finish(self, kind: str, what: str, *, inline: bool) -> None:
         self._say(what)
