@@ -6,6 +6,9 @@ Between two releases with one late return or one newcomer, the difference is tha
 from collections.abc import Hashable, Mapping, Set
 from typing import Any
 
+from benchmarking.disclosure import rules
+from benchmarking.disclosure.rules import Level, TotalRule
+
 FEWEST_CHANGED = 3
 
 
@@ -39,6 +42,27 @@ def changed_enough(
     if affiliations is None:
         return len(found) >= fewest
     return len({affiliations.get(who, who) for who in found}) - 1 >= fewest
+
+
+def total_may_follow(
+    before: Mapping[Hashable, float],
+    after: Mapping[Hashable, float],
+    level: Level | str = Level.PARTICIPANTS,
+) -> bool:
+    """Whether a total or mean of `after` may be released where that of `before` was.
+
+    The difference of the two tells the sum of the changes, so that the changes have to pass what a
+    total has to: several of them, no one that is more than half, nor one that the second largest
+    could work out (method 2.6 R2). Three small revisions do not hide a large newcomer. To be asked
+    against each earlier release. Raises ValueError for a level that is not of aggregates.
+    """
+    rule = rules.TOTAL_RULES.get(Level(level))
+    if rule is None:
+        raise ValueError("totals are released to participants or to the public")
+    who = changed(before, after)
+    sizes = sorted((abs(after.get(one, 0) - before.get(one, 0)) for one in who), reverse=True)
+    counted = TotalRule(fewest=FEWEST_CHANGED, percent=rule.percent)
+    return not sizes or rules.objection(sizes, len(sizes), counted) is None
 
 
 def _values(side: Mapping[Hashable, Any] | Set[Hashable]) -> dict[Hashable, Any]:

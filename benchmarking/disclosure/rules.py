@@ -115,9 +115,9 @@ def may_publish(
     """Whether a total or mean of the contributions may be shown at the level.
 
     Contributions are net amounts, in any one unit, one a contributor, or by contributors' names;
-    their absolute values count, and those of exactly 0 do not. `of_viewer`, one entry a contribution, marks those of
-    the viewer's whole affiliation: they are part of the figure but not of n; without it all are
-    taken for others. In this order a figure is refused when
+    their absolute values count, and those of exactly 0 do not. `of_viewer`, one entry a
+    contribution, marks those of the viewer's whole affiliation: they are part of the figure but
+    not of n; without it all are taken for others. In this order a figure is refused when
 
     - the level is not one of aggregates: L0 is one's own, L1 is settled by agreement;
     - fewer than 5 others contribute (10 at L3);
@@ -139,11 +139,12 @@ def may_publish(
     rule = TOTAL_RULES.get(Level(level))
     if rule is None:
         return Decision(ok=False, reason=Reason.NOT_AN_AGGREGATE_LEVEL, n_band="not counted")
-    reason = _objection(sorted(amounts, reverse=True), n_others, rule)
+    reason = objection(sorted(amounts, reverse=True), n_others, rule)
     return Decision(ok=reason is None, reason=reason, n_band=n_band(n_others, rule.fewest))
 
 
-def _objection(largest_first: list[float], n_others: int, rule: TotalRule) -> Reason | None:
+def objection(largest_first: list[float], n_others: int, rule: TotalRule) -> Reason | None:
+    """Why a sum of these absolute amounts, the largest first, may not be told; None if it may."""
     if n_others < rule.fewest:
         return Reason.TOO_FEW
     largest = largest_first[0]

@@ -48,7 +48,8 @@ class _Form:
         else:
             slashes = {key.count("/") if isinstance(key, str) else 0 for key in keys}
             is_split = len(slashes) == 1 and slashes != {0}
-            form = cls(max(slashes) + 1, "/", is_bare=False) if is_split else cls(1, "", True)  # noqa: FBT003
+            dimensions = max(slashes) + 1 if is_split else 1
+            form = cls(dimensions, "/" if is_split else "", is_bare=not is_split)
             fits = not any(isinstance(key, tuple) for key in keys)
         if not fits:
             raise ValueError("every cell has one label a dimension")

@@ -1,7 +1,7 @@
 """A later release follows only where nobody or several changed."""
 
 from benchmarking.disclosure import changed_enough
-from benchmarking.disclosure.revisions import changed
+from benchmarking.disclosure.revisions import changed, total_may_follow
 
 BEFORE = {"a": 10, "b": 20, "c": 30, "d": 40, "e": 50}
 
@@ -37,3 +37,13 @@ def test_bodies_of_one_affiliation_count_once_and_one_may_be_the_readers() -> No
 
     assert changed_enough(BEFORE, after, affiliations={})
     assert not changed_enough(BEFORE, after, affiliations={"a": "trust", "b": "trust"})
+
+
+def test_small_revisions_do_not_hide_a_large_newcomer_in_a_total() -> None:
+    after = {**BEFORE, "a": 11, "b": 21, "f": 600}
+
+    assert changed_enough(BEFORE, after)
+    assert not total_may_follow(BEFORE, after)
+    assert total_may_follow(BEFORE, {**BEFORE, "f": 60, "g": 50, "h": 40})
+    assert total_may_follow(BEFORE, BEFORE)
+    assert not total_may_follow(BEFORE, {**BEFORE, "f": 60, "g": 50})
