@@ -194,6 +194,14 @@ AWAITS_RELEASE = "awaits_release"
 """Why peers' figures are absent from a result for which none was released yet."""
 
 
+class IncidentKind(models.TextChoices):
+    """What a recompute from the snapshots found that must not be."""
+
+    SUMS_DIFFERED = "sums_differed", "Sums were not those of their lines"
+    BOOKS_DIFFER = "books_differ", "Lines are not those of their snapshots"
+    FILE_FAULTY = "file_faulty", "A snapshot is not what was written"
+
+
 class Permission:
     """What may be done in this app."""
 
@@ -210,3 +218,4 @@ class Permission:
     RELEASE_PUBLISH = "benchmarking.release.publish"
     RELEASE_INPUTS = "benchmarking.release.inputs"
     RELEASE_READINGS = "benchmarking.release.readings"
+    RECOMPUTE_VIEW = "benchmarking.recompute.view"

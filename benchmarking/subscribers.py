@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from benchmarking import events
 from benchmarking.actions import (
@@ -15,6 +17,7 @@ from benchmarking.actions import (
     price_charts,
     price_runs,
     refresh,
+    snapshots,
 )
 from consortia.models import Authority
 from frameworks import events as frameworks_events
@@ -45,6 +48,9 @@ def connect() -> None:
     events.purchases_changed.connect(refresh_prices)
     events.prices_computed.connect(redraw_prices)
     events.figures_refreshed.connect(redraw_charts)
+    events.spend_import_committed.connect(keep_snapshots)
+    events.spend_import_undone.connect(keep_snapshots)
+    events.lines_reclassified.connect(keep_snapshots)
     frameworks_events.supplier_name_settled.connect(rescore_supplier)
 
 
@@ -135,3 +141,8 @@ def redraw_prices(*, run_id: int) -> None:
 def redraw_charts(*, run_id: int, authority_id: int = 0) -> None:
     """Queue the charts that show the run's figures, or those of one authority."""
     charts.request(run_id, authority_id=authority_id, by=SYSTEM, at=timezone.now())
+
+
+def keep_snapshots(**_: int | str) -> None:
+    """Let a worker write what is owed to the snapshots now; beat does so too, by and by."""
+    import_string(settings.TASK_START)(task=snapshots.KEEP)

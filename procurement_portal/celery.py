@@ -34,7 +34,11 @@ app.conf.beat_schedule = {
         "task": "frameworks.advance_schedule",
         "schedule": crontab(minute=10),
     },
-    "check sums and recompute benchmarks every night": {
+    "compare sums with the snapshots every night": {
+        "task": "benchmarking.keep_books",
+        "schedule": crontab(hour=1, minute=30),
+    },
+    "recompute benchmarks every night": {
         "task": "benchmarking.compute_nightly",
         "schedule": crontab(hour=2, minute=30),
     },
@@ -45,6 +49,10 @@ app.conf.beat_schedule = {
     "publish the month's release of benchmarks": {
         "task": "benchmarking.compute_release",
         "schedule": crontab(hour=5, minute=20),
+    },
+    "write snapshots whose message was lost": {
+        "task": "benchmarking.keep_snapshots",
+        "schedule": 60.0,
     },
     "let what changed in the catalogue be found": {
         "task": "frameworks.refresh_changed_search",

@@ -43,6 +43,10 @@ STATIC_BACKENDS = {
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "snapshots": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PORTAL_DATA / "snapshots"},
+    },
     "staticfiles": {"BACKEND": STATIC_BACKENDS[PORTAL_MODE]},
 }
 STATIC_URL = "/static/"
@@ -61,6 +65,7 @@ CELERY_TASK_ROUTES = {
     "benchmarking.compute_prices": {"queue": "prices"},
     "benchmarking.compute_*": {"queue": "figures"},
     "benchmarking.draw_*": {"queue": "charts"},
+    "benchmarking.keep_*": {"queue": "snapshots"},
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a job row is the truth: a lost message is swept, not waited for
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -1,7 +1,8 @@
 """Base cells: the monthly sums that benchmarks read, moved by difference, checked every night.
 
 Beside them stand the months of each import. Both hold lines in force only, and both move in the
-transaction that adds, supersedes or removes the lines.
+transaction that adds, supersedes or removes the lines. Whatever moves them owes the snapshots of
+those imports what stands now (`snapshots`).
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 SUMS = """
 SELECT authority_id, category_id, month, kind, count(*) AS line_count,
        sum(net_amount) AS net_amount, sum(abs(net_amount)) AS absolute_amount
-FROM benchmarking_spendline WHERE superseded_by_id IS NULL
+FROM benchmarking_spendline WHERE superseded_by_id IS NULL AND {whose}
 GROUP BY authority_id, category_id, month, kind
 """
 CHANGE = """
@@ -41,6 +42,10 @@ of_months AS (
     SELECT spend_import_id, authority_id, month, sum(line_count) AS line_count,
            sum(net_amount) AS net_amount, sum(absolute_amount) AS absolute_amount
     FROM change GROUP BY spend_import_id, authority_id, month
+),
+of_snapshots AS (
+    INSERT INTO benchmarking_snapshotdue (spend_import_id)
+    SELECT DISTINCT spend_import_id FROM change
 ),
 """
 ADD = """
@@ -97,14 +102,17 @@ SELECT authority_id, category_id, month, kind, line_count, net_amount, absolute_
 FROM truth
 EXCEPT
 SELECT authority_id, category_id, month, kind, line_count, net_amount, absolute_amount
-FROM benchmarking_basecell
+FROM benchmarking_basecell WHERE {whose}
 """
 STRAYS = """
-SELECT authority_id, category_id, month, kind FROM benchmarking_basecell
+SELECT authority_id, category_id, month, kind FROM benchmarking_basecell WHERE {whose}
 EXCEPT SELECT authority_id, category_id, month, kind FROM truth
 """
+LOCK_ALL = """
+LOCK TABLE benchmarking_basecell, benchmarking_importmonth IN SHARE ROW EXCLUSIVE MODE
+"""
 REPLACE = """
-DELETE FROM benchmarking_basecell;
+DELETE FROM benchmarking_basecell WHERE {whose};
 INSERT INTO benchmarking_basecell (authority_id, category_id, month, kind,
     line_count, net_amount, absolute_amount)
 SELECT authority_id, category_id, month, kind, line_count, net_amount, absolute_amount FROM truth
@@ -112,21 +120,21 @@ SELECT authority_id, category_id, month, kind, line_count, net_amount, absolute_
 MONTHS_OF_IMPORTS = """
 SELECT spend_import_id, authority_id, month, count(*) AS line_count,
        sum(net_amount) AS net_amount, sum(abs(net_amount)) AS absolute_amount
-FROM benchmarking_spendline WHERE superseded_by_id IS NULL
+FROM benchmarking_spendline WHERE superseded_by_id IS NULL AND {whose}
 GROUP BY spend_import_id, authority_id, month
 """
 MONTHS_DIFFER = """
 SELECT spend_import_id, month, line_count, net_amount, absolute_amount FROM months
 EXCEPT
 SELECT spend_import_id, month, line_count, net_amount, absolute_amount
-FROM benchmarking_importmonth
+FROM benchmarking_importmonth WHERE {whose}
 """
 MONTHS_STRAY = """
-SELECT spend_import_id, month FROM benchmarking_importmonth
+SELECT spend_import_id, month FROM benchmarking_importmonth WHERE {whose}
 EXCEPT SELECT spend_import_id, month FROM months
 """
 REPLACE_MONTHS = """
-DELETE FROM benchmarking_importmonth;
+DELETE FROM benchmarking_importmonth WHERE {whose};
 INSERT INTO benchmarking_importmonth
     (spend_import_id, authority_id, month, line_count, net_amount, absolute_amount)
 SELECT spend_import_id, authority_id, month, line_count, net_amount, absolute_amount FROM months
@@ -180,20 +188,24 @@ def span(several: Sequence[Months]) -> tuple[date, date] | None:
 
 
 @transaction.atomic
-def rebuild(*, by: Any, at: datetime) -> int:
-    """Sum every line afresh and return how many sums differed: a difference is an incident.
+def rebuild(*, by: Any, at: datetime, authority_id: int | None = None) -> int:
+    """Sum lines afresh and return how many sums differed: a difference is an incident.
 
-    Sums that differ are logged and all are replaced by what the lines say. Raises NotAllowed.
+    All lines, or those of one authority. Sums that differ are logged and are replaced by what the
+    lines say. Raises NotAllowed.
     """
     access.require(by, Permission.RUN_REQUEST)
+    whose = "true" if authority_id is None else f"authority_id = {authority_id:d}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "LOCK TABLE benchmarking_basecell, benchmarking_importmonth IN SHARE ROW EXCLUSIVE MODE"
-        )
-        wrong = _replace_where_wrong(cursor, "truth", SUMS, (DIFFERENCES, STRAYS), REPLACE)
+        if authority_id is None:
+            cursor.execute(LOCK_ALL)
+        else:
+            lock(Authority.objects.get(pk=authority_id))
+        wrong = _replace_where_wrong(cursor, "truth", whose, SUMS, (DIFFERENCES, STRAYS), REPLACE)
         wrong += _replace_where_wrong(
             cursor,
             "months",
+            whose,
             MONTHS_OF_IMPORTS,
             (MONTHS_DIFFER, MONTHS_STRAY),
             REPLACE_MONTHS,
@@ -202,16 +214,16 @@ def rebuild(*, by: Any, at: datetime) -> int:
 
 
 def _replace_where_wrong(
-    cursor: Any, name: str, sums: str, checks: Sequence[str], replace: str
+    cursor: Any, name: str, whose: str, sums: str, checks: Sequence[str], replace: str
 ) -> int:
-    cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sums}")
+    cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sums.format(whose=whose)}")
     wrong = []
     for check in checks:
-        cursor.execute(check)
+        cursor.execute(check.format(whose=whose))
         wrong += cursor.fetchall()
     if wrong:
         log.error("sums_differ_from_lines", sums=name, count=len(wrong), first=wrong[:20])
-        cursor.execute(replace)
+        cursor.execute(replace.format(whose=whose))
     cursor.execute(f"DROP TABLE {name}")
     return len(wrong)
 

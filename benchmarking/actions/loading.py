@@ -17,6 +17,7 @@ from benchmarking.actions import (
     base_cells,
     overlaps,
     quality,
+    snapshots,
     spend_imports,
     spend_lines,
     spend_reading,
@@ -137,6 +138,7 @@ def _commit(
     if spend_import.corrects is not None:
         spend_import.corrects.rejections.filter(mended_by=None).update(mended_by=spend_import)
     quality.score(spend_import, at=at)
+    snapshots.owe([spend_import.pk])
     audit.record(
         "benchmarking.spend_import.committed",
         subject=spend_import,

@@ -113,6 +113,9 @@ ON CONFLICT (authority_id, category_id, month, kind) DO UPDATE SET
     net_amount = cell.net_amount + excluded.net_amount,
     absolute_amount = cell.absolute_amount + excluded.absolute_amount
 """.format(change=CHANGE.format(side="new"))
+OWE_SNAPSHOTS = """
+INSERT INTO benchmarking_snapshotdue (spend_import_id) SELECT DISTINCT spend_import_id FROM moved
+"""
 EMPTY = """
 DELETE FROM benchmarking_basecell
 WHERE authority_id = %s AND line_count = 0
@@ -238,6 +241,7 @@ def of(authority: Authority, fitting: Fitting, *, also: str = "") -> Iterator[Co
         cursor.execute(SUBTRACT)
         cursor.execute(ADD)
         cursor.execute(EMPTY, [authority.pk])
+        cursor.execute(OWE_SNAPSHOTS)
         cursor.execute(EFFECT)
         shifts = [Shift(*row) for row in cursor.fetchall()]
         cursor.execute(SPAN)

@@ -13,7 +13,8 @@ PATIENCE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.5
 TELL_EVERY_SECONDS = 5.0
 START_A_WORKER = (
-    "celery -A procurement_portal worker --queues=imports,figures,charts,default --concurrency=2"
+    "celery -A procurement_portal worker --queues=imports,figures,charts,snapshots,default "
+    "--concurrency=2"
 )
 TASKS = {
     task.name: task

@@ -19,6 +19,12 @@ from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
 from benchmarking.models.releases import Release, ReleaseFigure, ReleaseInput, ReleaseReading
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
+from benchmarking.models.snapshots import (
+    Recompute,
+    RecomputeIncident,
+    SnapshotDue,
+    SpendSnapshot,
+)
 from benchmarking.models.spend import BaseCell, ImportMonth, SpendLine
 
 __all__ = [
@@ -45,13 +51,17 @@ __all__ = [
     "ProfileCategory",
     "PurchaseImport",
     "PurchaseLine",
+    "Recompute",
+    "RecomputeIncident",
     "RejectedRow",
     "Release",
     "ReleaseFigure",
     "ReleaseInput",
     "ReleaseReading",
+    "SnapshotDue",
     "SpendImport",
     "SpendLine",
+    "SpendSnapshot",
     "Statistic",
     "UnitPriceResult",
 ]

@@ -14,7 +14,7 @@ from procurement_portal.embedded import postgres, redis
 PYTHON = sys.executable
 MANAGE = [PYTHON, str(supervisor.HOUSE / "manage.py")]
 CELERY = [PYTHON, "-m", "celery", "-A", "procurement_portal"]
-WORKERS = {"worker": ("imports,figures,prices,default", 2), "charts": ("charts", 1)}
+WORKERS = {"worker": ("imports,figures,prices,snapshots,default", 2), "charts": ("charts", 1)}
 """Name: its queues and how many processes. Charts have their own, as in real use."""
 PATIENCE = 180  # seconds
 
