@@ -32,6 +32,13 @@ def loads_for_the_authority(actor: Any, subject: Any) -> bool:
     return bool(held) if subject is None else _authority_id(subject) in held
 
 
+def audits_somewhere(actor: Any, subject: Any) -> bool:
+    """Is an auditor of an authority or of a consortium."""
+    standing = standing_of(actor)
+    auditor = [RoleKind.AUDITOR]
+    return bool(standing.authorities_as(auditor) or standing.consortia_as(auditor))
+
+
 def names_read_at(actor: Any) -> frozenset[int]:
     """The authorities of whose lines the actor may ask for the names of people."""
     return standing_of(actor).authorities_as(READS_NAMES)
@@ -69,4 +76,5 @@ POLICY: PolicyMap = {
     Permission.RELEASE_PUBLISH: [[is_operator]],
     Permission.RELEASE_INPUTS: [[is_operator]],
     Permission.RELEASE_READINGS: [[is_operator], [audits_the_authority]],
+    Permission.RECOMPUTE_VIEW: [[is_operator], [audits_somewhere]],
 }

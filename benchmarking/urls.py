@@ -14,6 +14,7 @@ from benchmarking.views import (
     lines,
     prices,
     purchases,
+    recomputes,
     supplier_names,
     transparency,
     upload,
@@ -108,6 +109,7 @@ urlpatterns = [
         benchmarks.PublicBenchmarksFile.as_view(),
         name="benchmarks-public-csv",
     ),
+    path("benchmarks/recomputes/", recomputes.Recomputes.as_view(), name="recomputes"),
     path("benchmarks/method/", benchmarks.Method.as_view(), name="method"),
     path(
         "benchmarks/consortia/<slug:slug>/",

@@ -10,6 +10,7 @@ from benchmarking.models import (
     BenchmarkResult,
     BenchmarkRun,
     FrameworkUse,
+    Recompute,
     SpendLine,
 )
 from consortia.api.serializers import AuthorityRef
@@ -98,6 +99,23 @@ class RunReadout(Readout[BenchmarkRun]):
             "state",
             "input_hash",
             "computed_at",
+        )
+
+
+class RecomputeReadout(Readout[Recompute]):
+    """One comparison of the two books."""
+
+    class Meta:
+        model = Recompute
+        fields = (
+            "id",
+            "started_at",
+            "finished_at",
+            "is_equal",
+            "cell_count",
+            "line_count",
+            "file_count",
+            "waiting_count",
         )
 
 

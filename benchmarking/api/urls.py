@@ -14,5 +14,6 @@ RESOURCES = {
     "unit-prices": prices.UnitPrices,
     "price-levels": prices.PriceLevels,
     "price-questions": prices.PriceQuestions,
+    "recomputes": views.Recomputes,
     "jobs": views.Jobs,
 }

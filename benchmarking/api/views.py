@@ -18,6 +18,7 @@ from benchmarking.models import (
     BenchmarkResult,
     BenchmarkRun,
     FrameworkUse,
+    Recompute,
     SpendLine,
 )
 from benchmarking.queries import jobs
@@ -85,6 +86,15 @@ class FrameworkUses(api.Listed):
     queryset = FrameworkUse.objects.select_related("authority", "category", "framework")
     serializer_class = serializers.FrameworkUseReadout
     filterset_class = filters.UseFilters
+
+
+class Recomputes(api.Readable):
+    """Comparisons of the sums with those that the snapshots alone give; their outcome is public."""
+
+    public = True
+    queryset = Recompute.objects.all()
+    serializer_class = serializers.RecomputeReadout
+    filterset_class = filters.RecomputeFilters
 
 
 class Jobs(RetrieveModelMixin, api.Scoped):

@@ -7,6 +7,7 @@ from benchmarking.filters.releases import ReleaseFigureFilters, ReleaseFigureLis
 from benchmarking.filters.results import (
     DistributionFilters,
     PublicFilters,
+    RecomputeFilters,
     ResultFilters,
     RunFilters,
     StandingFilters,
@@ -20,6 +21,7 @@ __all__ = [
     "LineListFilters",
     "ProposalFilters",
     "PublicFilters",
+    "RecomputeFilters",
     "ReleaseFigureFilters",
     "ReleaseFigureListFilters",
     "ResultFilters",

@@ -7,7 +7,13 @@ import django_filters
 from django.db.models import F, QuerySet
 
 from benchmarking.choices import LeakageCause, LineClass, ResultStatus, RunState
-from benchmarking.models import BenchmarkDistribution, BenchmarkResult, BenchmarkRun, FrameworkUse
+from benchmarking.models import (
+    BenchmarkDistribution,
+    BenchmarkResult,
+    BenchmarkRun,
+    FrameworkUse,
+    Recompute,
+)
 from consortia.choices import AuthorityKind
 from frameworks.choices import SpendKind
 from frameworks.filters import own_authorities
@@ -38,6 +44,18 @@ class RunFilters(Filters):
 
     class Meta:
         model = BenchmarkRun
+        fields: list[str] = []
+
+
+class RecomputeFilters(Filters):
+    """Comparisons of the books by their outcome."""
+
+    order = ("-pk",)
+
+    is_equal = django_filters.BooleanFilter(label="Equal")
+
+    class Meta:
+        model = Recompute
         fields: list[str] = []
 
 

@@ -190,6 +190,7 @@ class World:
             "authorities": authority,
             "consortia": consortium,
             "benchmark-runs": run,
+            "recomputes": benchmarking.RecomputeFactory(),
             "benchmark-distributions": benchmarking.BenchmarkDistributionFactory(
                 run=run, category=category
             ),

@@ -45,4 +45,4 @@ def test_runs_are_requested_by_operators(people):
 
 
 def test_table_lists_every_permission():
-    assert set(OWN) | {Permission.RUN_REQUEST} <= set(policies.POLICY)
+    assert set(OWN) | {Permission.RUN_REQUEST, Permission.RECOMPUTE_VIEW} <= set(policies.POLICY)

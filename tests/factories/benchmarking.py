@@ -139,6 +139,17 @@ class BenchmarkRunFactory(factory.django.DjangoModelFactory):
     computed_at = AT
 
 
+class RecomputeFactory(factory.django.DjangoModelFactory):
+    """A comparison that found everything equal."""
+
+    class Meta:
+        model = models.Recompute
+
+    started_at = finished_at = AT
+    file_count = line_count = cell_count = 1
+    is_equal = True
+
+
 class BenchmarkResultFactory(factory.django.DjangoModelFactory):
     """An authority compared with twelve others: a median, no quartiles."""
 
