@@ -8,8 +8,17 @@ KILOBYTE = 1024
 
 def peak(pid: int) -> float:
     """The most memory that the process has held, in megabytes (VmHWM)."""
+    return _megabytes(pid, "VmHWM")
+
+
+def held(pid: int) -> float:
+    """The memory that the process holds now, in megabytes (VmRSS)."""
+    return _megabytes(pid, "VmRSS")
+
+
+def _megabytes(pid: int, name: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    found = re.search(rf"^{name}:\s+(\d+) kB$", status, re.MULTILINE)
     assert found, status
     return int(found[1]) / KILOBYTE
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 import django
 from django.test.utils import get_runner, setup_test_environment
@@ -13,20 +14,28 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procurement_portal.settings")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", help="which to run; all when none is named")
+    parser.add_argument(
+        "--lines", default="", help="sizes of the large estate, as 1000000,10000000,30000000"
+    )
+    parser.add_argument(
+        "--compared-at", type=int, help="at which of them engines and pages are compared; the last"
+    )
     asked = parser.parse_args()
     django.setup()
     from django.conf import settings
 
-    from tests.bench import dashboard, headroom, imports, memory, million, recompute, search
+    from tests.bench import dashboard, headroom, imports, large, memory, million, recompute, search
 
     setup_test_environment()
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
+    sizes = tuple(map(int, asked.lines.split(","))) if asked.lines else large.SIZES
+    of_sizes = partial(large.measure, sizes, compared_at=asked.compared_at)
     try:
-        for benchmark in (imports, recompute, dashboard, million, memory, search, headroom):
+        for benchmark in (imports, recompute, dashboard, million, memory, search, headroom, large):
             name = benchmark.__name__.rpartition(".")[2]
             if not asked.names or name in asked.names:
-                for line in benchmark.measure():
+                for line in of_sizes() if benchmark is large else benchmark.measure():
                     print(line, flush=True)
     finally:
         runner.teardown_databases(databases)
