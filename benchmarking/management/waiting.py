@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.5
 TELL_EVERY_SECONDS = 5.0
 START_A_WORKER = (
-    "celery -A procurement_portal worker --queues=imports,figures,charts,snapshots,default "
+    "celery -A procurement_portal worker --queues=imports,figures,prices,charts,snapshots,default "
     "--concurrency=2"
 )
 TASKS = {
@@ -23,6 +23,7 @@ TASKS = {
         tasks.import_spend,
         tasks.compute_run,
         tasks.compute_changed,
+        tasks.compute_prices,
         tasks.draw_charts,
     )
 }

@@ -25,6 +25,7 @@ from benchmarking.management.sample import (
     payments,
     people,
     plan,
+    purchases,
     spend_files,
     suppliers,
 )
@@ -32,9 +33,15 @@ from benchmarking.models import (
     BaseCell,
     BenchmarkResult,
     BenchmarkRun,
+    Item,
+    PriceQuestion,
+    PriceRun,
+    PurchaseImport,
+    PurchaseLine,
     RejectedRow,
     SpendImport,
     SpendLine,
+    UnitPriceResult,
 )
 from consortia.choices import AuthorityKind, MembershipRole, NotificationKind, RoleKind
 from consortia.models import (
@@ -367,6 +374,28 @@ class TestPlanted:
 
         assert 0.5 < 1 - on / whole < 0.95
 
+    def test_prices_have_their_findings(self, seeded):
+        dear, wrong, below = (
+            UnitPriceResult.objects.get(
+                run__state="current", authority__slug=PLANTED[key].authority, item__key=number
+            )
+            for key, number in (
+                ("dear_buyer", purchases.number(purchases.TONER).zfill(14)),
+                ("wrong_pack", purchases.number(purchases.GLOVES).zfill(14)),
+                ("below_framework", purchases.PAPER),
+            )
+        )
+
+        assert dear.gap_percent > 20
+        assert dear.worth_median > 0
+        assert wrong.status == "quarantined"
+        assert below.framework_gap_percent < 0
+        asked = PriceQuestion.objects.open().filter(authority__slug="brackenmoor")
+        assert {(one.kind, tuple(one.proposals)) for one in asked} == {
+            ("pack", ("10",)),
+            ("units", ()),
+        }
+
     def test_a_body_has_too_few_months(self, seeded):
         statuses = results_of(PLANTED["part_window"].authority).values_list("status", flat=True)
 
@@ -411,7 +440,9 @@ class TestRemoved:
 
         call_command("remove_demo", stdout=io.StringIO())
 
-        for model in (*sample.ROOTS, SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun):
+        of_prices = (Item, PurchaseImport, PurchaseLine, PriceRun, PriceQuestion)
+        of_spend = (SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun)
+        for model in (*sample.ROOTS, *of_spend, *of_prices):
             assert not model.objects.exists()
         for model in OF_FRAMEWORKS:
             assert not model._default_manager.exists()

@@ -11,7 +11,14 @@ from django.db import models, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from benchmarking.actions import refresh, releases, sample, spend_imports
+from benchmarking.actions import (
+    price_runs,
+    purchase_imports,
+    refresh,
+    releases,
+    sample,
+    spend_imports,
+)
 from benchmarking.choices import ImportState, RunState
 from benchmarking.management import waiting
 from benchmarking.management.sample import (
@@ -22,6 +29,7 @@ from benchmarking.management.sample import (
     people,
     plan,
     publishing,
+    purchases,
     requests,
     running,
     spend_files,
@@ -106,6 +114,25 @@ class Command(BaseCommand):
         self._say("Spend files")
         self._receive(spend_files.files(made, traders, scale, today=today))
         self._load(inline=inline)
+        self._say("Purchases")
+        self._buy(purchases.files(made, traders, today=today), inline=inline)
+
+    def _buy(self, made: Iterator[tuple[str, bytes]], *, inline: bool) -> None:
+        """Load every file of purchases, then compare the prices."""
+        owners = {one.slug: one for one in Authority.objects.filter(is_sample=True)}
+        lines = 0
+        for slug, content in made:
+            loaded = purchase_imports.load(
+                owners[slug],
+                name=f"{slug}-{purchases.FILE_NAME}",
+                chunks=[content],
+                by=SYSTEM,
+                at=timezone.now(),
+            )
+            lines += loaded.line_count
+        self._say(f"{lines:,} lines loaded", deeper=True)
+        price_runs.request(by=SYSTEM, at=timezone.now())
+        self._finish(price_runs.JOB_KIND, "Comparing unit prices", inline=inline)
 
     def _receive(self, made: Iterator[spend_files.SpendFile]) -> None:
         """Hand every file to the importer."""

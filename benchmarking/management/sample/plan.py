@@ -97,6 +97,31 @@ WEAK_DATA = Finding(
     "lines and were never agreed with its ledger: its data is of band D, so nobody is compared "
     "with it.",
 )
+DEAR_BUYER = Finding(
+    "dear_buyer",
+    "brackenmoor",
+    "office",
+    "Brackenmoor Council pays about a third more than others for the same toner cartridge.",
+)
+WRONG_PACK = Finding(
+    "wrong_pack",
+    "brackenmoor",
+    "facilities",
+    "Brackenmoor Council has booked boxes of a thousand gloves as boxes of a hundred: the price "
+    "waits for an answer.",
+)
+UNKNOWN_PACK = Finding(
+    "unknown_pack",
+    "brackenmoor",
+    "facilities",
+    "Brackenmoor Council has not said how many bin liners a case holds.",
+)
+BELOW_FRAMEWORK = Finding(
+    "below_framework",
+    "wynsford",
+    "office",
+    "Wynsford District Council pays less for copier paper than the framework's list.",
+)
 PLANTED = (
     PAYS_FAR_ABOVE_PEERS,
     AGREEMENT_ABOUT_TO_EXPIRE,
@@ -106,6 +131,10 @@ PLANTED = (
     NO_DENOMINATOR,
     DIRTY_FILE,
     WEAK_DATA,
+    DEAR_BUYER,
+    WRONG_PACK,
+    UNKNOWN_PACK,
+    BELOW_FRAMEWORK,
 )
 
 OVERPAID = 2.6
