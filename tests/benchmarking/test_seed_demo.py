@@ -148,7 +148,7 @@ class TestSeeded:
         states = set(SpendImport.objects.values_list("state", flat=True))
 
         assert states == {ImportState.COMMITTED}
-        kept = {Document, PriceList, SpendImport}
+        kept = {Document, PriceList, PurchaseImport, SpendImport}
         assert sum(one.objects.count() for one in kept) == StoredFile.objects.count()
         lines = SpendImport.objects.aggregate(rows=Sum("accepted_rows"))["rows"]
         assert SpendLine.objects.count() == lines > 5_000

@@ -152,7 +152,7 @@ def _load(prices: Prices, stage: Stage) -> None:
         terms=price_lists.Terms(
             title=prices.title,
             open_to=prices.open_to,
-            starts_on=stage.day(APPROVED),
+            starts_on=min(framework.starts_on or stage.today, stage.day(APPROVED)),
             ends_on=framework.ends_on,
         ),
         by=by,

@@ -50,7 +50,7 @@ GOODS = (
 PAPER, TONER, GLOVES, LINERS = "ST001", "200000000001", "200000000003", "200000000004"
 TIMES = {
     (plan.DEAR_BUYER.authority, TONER): Decimal("1.35"),
-    (plan.BELOW_FRAMEWORK.authority, PAPER): Decimal("0.80"),
+    (plan.BELOW_FRAMEWORK.authority, PAPER): Decimal("0.70"),
     (plan.WRONG_PACK.authority, GLOVES): Decimal(10),
 }
 """What a body pays, as a multiple of what it would have paid."""
