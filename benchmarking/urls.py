@@ -15,6 +15,7 @@ from benchmarking.views import (
     prices,
     purchases,
     recomputes,
+    releases,
     supplier_names,
     transparency,
     upload,
@@ -110,6 +111,27 @@ urlpatterns = [
         name="benchmarks-public-csv",
     ),
     path("benchmarks/recomputes/", recomputes.Recomputes.as_view(), name="recomputes"),
+    path(
+        "benchmarks/categories/<slug:key>/pack.json",
+        releases.ResultPack.as_view(),
+        name="benchmark-category-pack",
+    ),
+    path("benchmarks/releases/", releases.Releases.as_view(), name="releases"),
+    path("benchmarks/releases/publish/", releases.PublishRelease.as_view(), name="release-publish"),
+    path(
+        "benchmarks/releases/readings/", releases.ReleaseReadings.as_view(), name="release-readings"
+    ),
+    path("benchmarks/releases/<int:number>/", releases.ReleasePage.as_view(), name="release"),
+    path(
+        "benchmarks/releases/<int:number>/figures.csv",
+        releases.ReleaseFile.as_view(),
+        name="release-csv",
+    ),
+    path(
+        "benchmarks/releases/<int:number>/figures/<int:pk>/pack.json",
+        releases.ReleaseFigurePack.as_view(),
+        name="release-figure-pack",
+    ),
     path("benchmarks/method/", benchmarks.Method.as_view(), name="method"),
     path(
         "benchmarks/consortia/<slug:slug>/",

@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, prices, views
+from benchmarking.api import imports, prices, releases, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -15,5 +15,7 @@ RESOURCES = {
     "price-levels": prices.PriceLevels,
     "price-questions": prices.PriceQuestions,
     "recomputes": views.Recomputes,
+    "benchmark-releases": releases.Releases,
+    "benchmark-release-figures": releases.ReleaseFigures,
     "jobs": views.Jobs,
 }

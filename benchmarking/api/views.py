@@ -10,7 +10,7 @@ from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.response import Response
 
 from benchmarking import filters
-from benchmarking.actions import personal_names
+from benchmarking.actions import personal_names, release_readings
 from benchmarking.api import serializers
 from benchmarking.choices import Permission
 from benchmarking.models import (
@@ -68,6 +68,28 @@ class Results(api.Readable):
     queryset = BenchmarkResult.objects.select_related("run", "authority", "category")
     serializer_class = serializers.ResultReadout
     filterset_class = filters.ResultFilters
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """A page, once it is written down whose released figures are on it (R8)."""
+        page = super().paginate_queryset(queryset) or []
+        self._note(page)
+        return page
+
+    def get_object(self) -> Any:
+        """One result, once that is written down."""
+        found = super().get_object()
+        self._note([found])
+        return found
+
+    def _note(self, results: list[Any]) -> None:
+        for release_id, authority_id in {(one.run.release_id, one.authority_id) for one in results}:
+            release_readings.note(
+                release_id=release_id,
+                authority_id=authority_id,
+                door="api",
+                by=self.request.user,
+                at=timezone.now(),
+            )
 
 
 class Distributions(api.Readable):

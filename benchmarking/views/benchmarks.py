@@ -1,15 +1,17 @@
 """Pages of benchmarks: one authority against its peers, one category, the public, a consortium."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from benchmarking import filters
+from benchmarking.actions import release_readings
 from benchmarking.choices import Permission, ResultStatus
 from benchmarking.disclosure import rules
 from benchmarking.measures import quality, registry
@@ -25,6 +27,20 @@ class AtPlace(Guarded):
     """A page about one of the person's authorities in one period, both named in the address."""
 
     permission: str | None = Permission.BENCHMARK_VIEW
+    door = "page"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and write down that released figures of others were read (R8)."""
+        response = super().dispatch(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and "place" in vars(self) and self.place.window:
+            release_readings.note(
+                release_id=self.place.window.run.release_id,
+                authority_id=self.place.authority.pk,
+                door=self.door,
+                by=request.user,
+                at=timezone.now(),
+            )
+        return response
 
     @cached_property
     def place(self) -> benchmarks.Place:
@@ -91,6 +107,7 @@ class Benchmarks(AtPlace, Trail, Page):
 class BenchmarksFile(AtPlace):
     """The same rows as CSV."""
 
+    door = "csv"
     columns: Sequence[Column] = (
         ("Authority", lambda row: row.authority.name),
         ("First day", lambda row: row.run.starts_on.isoformat()),

@@ -278,6 +278,7 @@ class World:
         self._calling_off(authority)
         self._open_data(framework, framework_b)
         self._pricing(authority)
+        self._releases(authority, category)
 
     def _pricing(self, authority):
         """Purchases, what comparing them found, and what is asked about them."""
@@ -319,6 +320,26 @@ class World:
         ):
             for name in names:
                 self._pairs(name, *things)
+
+    def _releases(self, authority, category):
+        """A release with a figure for everybody and one for the authority."""
+        release = benchmarking.ReleaseFactory()
+        public, own = (
+            benchmarking.ReleaseFigureFactory(release=release, category=category, viewer=viewer)
+            for viewer in (None, authority)
+        )
+        benchmarking.sealed(release)
+        for name in ("release", "release-csv"):
+            self.things[name, "any"] = {"number": release.number}
+        self.things["release-figure-pack", "any"] = {"number": release.number, "pk": public.pk}
+        self.things["benchmark-category-pack", "any"] = {"key": "paper"}
+        self.things["api-benchmark-releases-detail", "any"] = {"pk": release.pk}
+        foreign = benchmarking.ReleaseFactory()
+        other = benchmarking.ReleaseFigureFactory(
+            release=foreign, category=category, viewer=consortia.AuthorityFactory()
+        )
+        benchmarking.sealed(foreign)
+        self._pairs("api-benchmark-release-figures-detail", own, other)
 
     def _owing(self, contract, contract_b, officer):
         """What the contract owes, with a file that shows it, and a calendar of it."""

@@ -187,6 +187,44 @@ class BenchmarkDistributionFactory(factory.django.DjangoModelFactory):
     median = Decimal(4)
 
 
+class ReleaseFactory(factory.django.DjangoModelFactory):
+    """A release that is still written: `sealed` ends that."""
+
+    class Meta:
+        model = models.Release
+
+    number = factory.Sequence(lambda n: n + 1)
+    published_at = AT
+    published_by = "system"
+    methods = factory.LazyFunction(lambda: {spend_per_head.SLUG: spend_per_head.VERSION})
+
+
+def sealed(release):
+    """The release, frozen."""
+    release.is_sealed, release.input_hash, release.figures_hash = True, "a" * 64, "b" * 64
+    release.save()
+    return release
+
+
+class ReleaseFigureFactory(factory.django.DjangoModelFactory):
+    """A median of thirteen bodies for everybody; with a viewer, of twelve others."""
+
+    class Meta:
+        model = models.ReleaseFigure
+
+    release = factory.SubFactory(ReleaseFactory)
+    measure = spend_per_head.SLUG
+    starts_on = date(2025, 4, 1)
+    ends_on = date(2026, 3, 31)
+    category = factory.SubFactory(CategoryFactory)
+    peer_group = AuthorityKind.DISTRICT
+    tier = "T2"
+    median = Decimal(4)
+    other_count = 12
+    other_band = "10 or more"
+    based_on = factory.SelfAttribute("release")
+
+
 class ChartImageFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ChartImage
