@@ -8,7 +8,6 @@ read in turn, a seventh of the authorities each night.
 """
 
 import time
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +20,6 @@ from benchmarking.choices import ImportState, IncidentKind, Permission
 from benchmarking.models import Recompute, RecomputeIncident, SnapshotDue, SpendImport
 from benchmarking.queries import books
 from benchmarking.snapshots import sums
-from benchmarking.snapshots.layout import Manifest, Piece
 from benchmarking.snapshots.sums import Sums
 from consortia.models import Authority
 from procurement_portal.core import access
@@ -127,13 +125,11 @@ def _settle(authority_id: int, findings: _Findings, *, by: Any, at: datetime) ->
 
 
 def _again(authority_id: int) -> Sums:
-    manifests, _ = snapshot_store.manifests()
-    pieces = [piece for piece in _pieces(manifests) if piece.authority_id == authority_id]
+    """Sums of the authority's pieces, read once more."""
+    imports = SpendImport.objects.filter(authority=authority_id).values_list("pk", flat=True)
+    manifests, _ = snapshot_store.manifests(set(imports))
+    pieces = [piece for one in manifests for piece in one.pieces]
     return sums.combine(sums.of_piece(piece, snapshot_store.open_file) for piece in pieces)
-
-
-def _pieces(manifests: Collection[Manifest]) -> list[Piece]:
-    return [piece for one in manifests for piece in one.pieces]
 
 
 def _tell_cells(

@@ -1,7 +1,7 @@
 """The file storage of snapshots: files that are added and removed, and never written over."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -40,11 +40,18 @@ def keep_manifest(manifest: Manifest) -> None:
     _keep(manifest.path, ContentFile(content), hashlib.sha256(content).hexdigest())
 
 
-def manifests() -> tuple[list[Manifest], list[FileFault]]:
-    """The manifests that count, one an import, and those that cannot be read."""
+def manifests(
+    import_ids: Collection[int] | None = None,
+) -> tuple[list[Manifest], list[FileFault]]:
+    """The manifests that count, one an import, and those that cannot be read.
+
+    Of all imports, or of those alone that are named.
+    """
     found: list[Manifest] = []
     faults: list[FileFault] = []
     for path in layout.newest(_manifest_paths()):
+        if import_ids is not None and layout.import_of(path) not in import_ids:
+            continue
         try:
             with open_file(path) as stream:
                 found.append(Manifest.from_json(stream.read()))

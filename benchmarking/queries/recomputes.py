@@ -7,7 +7,13 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet, Sum
 
-from benchmarking.models import Recompute, RecomputeIncident, SnapshotDue, SpendSnapshot
+from benchmarking.models import (
+    DueFigures,
+    Recompute,
+    RecomputeIncident,
+    SnapshotDue,
+    SpendSnapshot,
+)
 from consortia.policies import is_operator
 from procurement_portal.core.models import Job, JobState
 
@@ -35,6 +41,8 @@ class State:
     jobs_waiting: int
     jobs_running: int
     """Jobs that compute figures."""
+    due_count: int
+    """Authorities whose figures are due."""
 
 
 def state(*, at: datetime) -> State:
@@ -55,6 +63,7 @@ def state(*, at: datetime) -> State:
         lag=None if owed["since"] is None else max(at - owed["since"], timedelta(0)),
         jobs_waiting=jobs.filter(state=JobState.QUEUED).count(),
         jobs_running=jobs.filter(state=JobState.RUNNING).count(),
+        due_count=DueFigures.objects.values("authority").distinct().count(),
     )
 
 
