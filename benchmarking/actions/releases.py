@@ -116,8 +116,9 @@ def _runs() -> Iterable[BenchmarkRun]:
         .filter(measure=spend_per_head.SLUG)
         .order_by("starts_on", "ends_on")
     )
-    newest = max((run.ends_on for run in found), default=None)
-    return [run for run in found if run.ends_on == newest or _is_financial_year(run.window)]
+    years = [run for run in found if _is_financial_year(run.window)]
+    others = [run for run in found if run not in years]
+    return sorted([*years, *others[-1:]], key=lambda run: (run.starts_on, run.ends_on))
 
 
 def _is_financial_year(window: Period) -> bool:

@@ -1,6 +1,6 @@
 """Releases: frozen, numbered, and new only where at least three contributors changed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +22,7 @@ from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import NotAllowed
 from procurement_portal.core.models import AuditEvent, Job
 from tests.benchmarking.conftest import YEAR
+from tests.factories import benchmarking
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +210,23 @@ def test_month_has_one_release_from_its_day_on(spent, at, settings):
     assert releases.publish_when_due(by=SYSTEM, at=third_of_next) is None
     assert releases.publish_when_due(by=SYSTEM, at=fifth_of_next).number == 2
     assert releases.publish_when_due(by=SYSTEM, at=fifth_of_next) is None
+
+
+def test_release_holds_every_financial_year_and_the_newest_twelve_months(spent, at):
+    starts = [date(2025, 6, 1), date(2025, 8, 1), date(2026, 4, 1)]
+    for starts_on in starts:
+        ends_on = date(2027, 3, 31) if starts_on.month == 4 else starts_on.replace(year=2026)
+        benchmarking.BenchmarkRunFactory(starts_on=starts_on, ends_on=last_before(ends_on))
+
+    release = releases.publish(by=SYSTEM, at=at)
+
+    held = release.figures.order_by("starts_on").values_list("starts_on", flat=True).distinct()
+    assert list(held) == [YEAR.starts_on, date(2025, 8, 1), date(2026, 4, 1)]
+
+
+def last_before(day):
+    """The day itself where it ends a month, else the day before."""
+    return day if day.day > 1 else day - timedelta(days=1)
 
 
 def test_release_waits_until_something_was_computed(db, at):
