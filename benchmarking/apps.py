@@ -9,9 +9,11 @@ class BenchmarkingConfig(AppConfig):
     name = "benchmarking"
 
     def ready(self) -> None:
-        """Register who may do what, and listen to the news of this app and those below."""
+        """Register who may do what and how it is told, and listen to this app and those below."""
         from benchmarking import policies, subscribers
-        from procurement_portal.core import access
+        from benchmarking.queries.history import WORDS
+        from procurement_portal.core import access, history
 
         access.register(policies.POLICY)
+        history.register(WORDS)
         subscribers.connect()

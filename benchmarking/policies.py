@@ -62,6 +62,43 @@ def audits_the_authority(actor: Any, subject: Any) -> bool:
     return bool(held) if subject is None else _authority_id(subject) in held
 
 
+def reads_the_ledger(actor: Any, claim: Any) -> bool:
+    """Holds any role at the authority whose budget it is, or at the consortium with a part in it.
+
+    An auditor is among them, and may do nothing else.
+    """
+    standing = standing_of(actor)
+    if claim is None:
+        return bool(standing.authorities or standing.consortia)
+    return claim.authority_id in standing.authorities or claim.consortium_id in standing.consortia
+
+
+def buys_for_the_budget(actor: Any, claim: Any) -> bool:
+    """Is a procurement officer of the authority."""
+    held = standing_of(actor).authorities_as([RoleKind.PROCUREMENT_OFFICER])
+    return bool(held) if claim is None else claim.authority_id in held
+
+
+def manages_its_consortium(actor: Any, claim: Any) -> bool:
+    """Manages the consortium that has a part in it."""
+    held = standing_of(actor).consortia_as([RoleKind.CONSORTIUM_MANAGER])
+    return bool(held) if claim is None else claim.consortium_id in held
+
+
+def leads_finance_of_the_budget(actor: Any, claim: Any) -> bool:
+    """Is a finance lead of the authority."""
+    held = standing_of(actor).authorities_as([RoleKind.FINANCE_LEAD])
+    return bool(held) if claim is None else claim.authority_id in held
+
+
+def did_not_claim_it(actor: Any, claim: Any) -> bool:
+    """Neither made the claim nor manages the consortium that has a part in it."""
+    if claim is None:
+        return True
+    managed = standing_of(actor).consortia_as([RoleKind.CONSORTIUM_MANAGER])
+    return claim.claimant_id != actor.pk and claim.consortium_id not in managed
+
+
 POLICY: PolicyMap = {
     Permission.SPEND_VIEW: [[belongs_to_the_authority]],
     Permission.SPEND_PERSONAL: [[reads_names_of_the_authority]],
@@ -77,4 +114,9 @@ POLICY: PolicyMap = {
     Permission.RELEASE_INPUTS: [[is_operator]],
     Permission.RELEASE_READINGS: [[is_operator], [audits_the_authority]],
     Permission.RECOMPUTE_VIEW: [[is_operator], [audits_somewhere]],
+    Permission.SAVING_VIEW: [[reads_the_ledger]],
+    Permission.SAVING_CLAIM: [[buys_for_the_budget], [manages_its_consortium]],
+    Permission.SAVING_VERIFY: [[leads_finance_of_the_budget, did_not_claim_it]],
+    Permission.SAVING_TARGET: [[leads_finance_of_the_budget], [manages_its_consortium]],
+    Permission.INDEX_LOAD: [[is_operator]],
 }

@@ -20,6 +20,7 @@ from benchmarking.actions import (
     refresh,
     releases,
     runs,
+    savings_calendar,
     snapshots,
     spend_imports,
 )
@@ -132,3 +133,9 @@ def compute_nightly(**_: object) -> None:
     contract_spend.request_all(by=SYSTEM, at=timezone.now())
     price_runs.request(by=SYSTEM, at=timezone.now())
     framework_use.request_all(by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="benchmarking.advance_savings")
+def advance_savings(**_: object) -> None:
+    """Enter what final indices change, let ended claims lapse, and reconcile last month once."""
+    savings_calendar.run(on=timezone.localdate(), by=SYSTEM, at=timezone.now())

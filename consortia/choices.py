@@ -142,6 +142,7 @@ class NotificationKind(models.TextChoices):
     HEADROOM = "headroom", "Frameworks and lots that run out of headroom"
     CONTRACT = "contract", "Contracts that change or end"
     OBLIGATION = "obligation", "Obligations that fall due"
+    SAVING = "saving", "Savings that wait for a signature, and what became of them"
 
 
 class MailRhythm(models.TextChoices):
@@ -167,6 +168,7 @@ USUAL_RHYTHM = {
     NotificationKind.HEADROOM: MailRhythm.DAILY,
     NotificationKind.CONTRACT: MailRhythm.DAILY,
     NotificationKind.OBLIGATION: MailRhythm.DAILY,
+    NotificationKind.SAVING: MailRhythm.DAILY,
 }
 """How often e-mails of a kind go out to who has not chosen: decisions at once, queues daily."""
 

@@ -54,6 +54,10 @@ app.conf.beat_schedule = {
         "task": "benchmarking.keep_snapshots",
         "schedule": 60.0,
     },
+    "do what a day brings to the savings ledger": {
+        "task": "benchmarking.advance_savings",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "let what changed in the catalogue be found": {
         "task": "frameworks.refresh_changed_search",
         "schedule": crontab(minute="*/5"),

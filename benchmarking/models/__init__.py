@@ -1,10 +1,13 @@
 """Tables of the app, by subject."""
 
+from benchmarking.models.baselines import Baseline, BaselinePrice
 from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
+from benchmarking.models.claim_lines import ClaimLine
 from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
+from benchmarking.models.indices import IndexLevel, IndexSeries, IndexVintage
 from benchmarking.models.peers import (
     Peer,
     PeerPlace,
@@ -13,12 +16,15 @@ from benchmarking.models.peers import (
     ProfileCategory,
     Statistic,
 )
+from benchmarking.models.postings import LedgerPosting, Reconciliation, Working
 from benchmarking.models.price_decisions import ItemMatch, PriceAdjustment, PriceQuestion
 from benchmarking.models.price_results import PriceLevel, PriceRun, UnitPriceResult
 from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
 from benchmarking.models.releases import Release, ReleaseFigure, ReleaseInput, ReleaseReading
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
+from benchmarking.models.savings import Claim, ExternalReference, Initiative
+from benchmarking.models.sign_offs import Evidence, SignOff
 from benchmarking.models.snapshots import (
     Recompute,
     RecomputeIncident,
@@ -26,19 +32,31 @@ from benchmarking.models.snapshots import (
     SpendSnapshot,
 )
 from benchmarking.models.spend import BaseCell, ImportMonth, SpendLine
+from benchmarking.models.targets import Target
 
 __all__ = [
     "BaseCell",
+    "Baseline",
+    "BaselinePrice",
     "BenchmarkDistribution",
     "BenchmarkResult",
     "BenchmarkRun",
     "CategoryRule",
     "ChartImage",
+    "Claim",
+    "ClaimLine",
     "DueFigures",
+    "Evidence",
+    "ExternalReference",
     "FrameworkUse",
     "ImportMonth",
+    "IndexLevel",
+    "IndexSeries",
+    "IndexVintage",
+    "Initiative",
     "Item",
     "ItemMatch",
+    "LedgerPosting",
     "MappingProfile",
     "Peer",
     "PeerPlace",
@@ -53,15 +71,19 @@ __all__ = [
     "PurchaseLine",
     "Recompute",
     "RecomputeIncident",
+    "Reconciliation",
     "RejectedRow",
     "Release",
     "ReleaseFigure",
     "ReleaseInput",
     "ReleaseReading",
+    "SignOff",
     "SnapshotDue",
     "SpendImport",
     "SpendLine",
     "SpendSnapshot",
     "Statistic",
+    "Target",
     "UnitPriceResult",
+    "Working",
 ]

@@ -219,3 +219,8 @@ class Permission:
     RELEASE_INPUTS = "benchmarking.release.inputs"
     RELEASE_READINGS = "benchmarking.release.readings"
     RECOMPUTE_VIEW = "benchmarking.recompute.view"
+    SAVING_VIEW = "benchmarking.saving.view"
+    SAVING_CLAIM = "benchmarking.saving.claim"
+    SAVING_VERIFY = "benchmarking.saving.verify"
+    SAVING_TARGET = "benchmarking.saving.target"
+    INDEX_LOAD = "benchmarking.index.load"
