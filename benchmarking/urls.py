@@ -5,6 +5,7 @@ from django.urls import path
 from benchmarking.views import (
     benchmarks,
     categories,
+    category_benchmarks,
     framework_use,
     home,
     import_files,
@@ -95,8 +96,13 @@ urlpatterns = [
     path("benchmarks.csv", benchmarks.BenchmarksFile.as_view(), name="benchmarks-csv"),
     path(
         "benchmarks/categories/<slug:key>/",
-        benchmarks.CategoryBenchmark.as_view(),
+        category_benchmarks.CategoryBenchmark.as_view(),
         name="benchmark-category",
+    ),
+    path(
+        "benchmarks/categories/<slug:key>.csv",
+        category_benchmarks.CategoryMonthsFile.as_view(),
+        name="benchmark-category-csv",
     ),
     path("benchmarks/frameworks/", framework_use.FrameworkUse.as_view(), name="framework-use"),
     path(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from benchmarking.actions import charts
 from benchmarking.models import BenchmarkRun, FrameworkUse
-from benchmarking.queries import drawings, framework_use
+from benchmarking.queries import drawings, framework_use, uses
 from consortia.models import Authority, Role
 from procurement_portal.core import audit, jobs
 from procurement_portal.core.models import Job, JobState
@@ -38,7 +38,7 @@ def draw(job: Job, progress: jobs.Progress) -> None:
         rows = FrameworkUse.objects.filter(
             authority=job.args["authority_id"], month__range=(run.starts_on, run.ends_on)
         )
-        by_category = framework_use.categories(framework_use.summed(rows))
+        by_category = framework_use.categories(uses.summed(rows))
         drawing = drawings.of_shares(row.cut for row in by_category)
         if drawing is not None:
             charts.draw_missing(drawing)

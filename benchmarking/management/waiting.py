@@ -21,6 +21,7 @@ TASKS = {
     for task in (
         tasks.check_spend,
         tasks.import_spend,
+        tasks.compute_framework_use,
         tasks.compute_run,
         tasks.compute_changed,
         tasks.compute_prices,

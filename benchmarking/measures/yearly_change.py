@@ -8,6 +8,7 @@ years, who is new, who is gone.
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Generic, TypeVar
 
 from benchmarking.measures.vocabulary import Direction
@@ -105,6 +106,64 @@ def split(before: Mapping[Key, Decimal], after: Mapping[Key, Decimal]) -> Yearly
         continuing=tuple(part for part in parts if part.key in before and part.key in after),
         new=tuple(part for part in parts if part.key not in before),
         lost=tuple(part for part in parts if part.key not in after),
+    )
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What was paid for an item in a year, in pounds, and how many base units it came to.
+
+    A quantity that is not known, or not above nothing, makes no price.
+    """
+
+    amount: Decimal
+    quantity: Decimal | None
+
+
+@dataclass(frozen=True)
+class PriceAndVolume:
+    """The change of what was paid for items, in pounds; the three add up to it exactly."""
+
+    by_price: Fraction
+    by_volume: Fraction
+    by_new_and_lost: Fraction
+    item_count: int
+
+    @property
+    def change(self) -> Fraction:
+        """The whole of it."""
+        return self.by_price + self.by_volume + self.by_new_and_lost
+
+
+def price_and_volume(before: Mapping[Key, Bought], after: Mapping[Key, Bought]) -> PriceAndVolume:
+    """Bennet's split over items: price at the mean quantity, volume at the mean price.
+
+    An item without a usable quantity in either year stands with those new or lost, as does one
+    that was bought in one year only (method 2.2, ruling 4). The same as `indices.bennet`, exact.
+    """
+    by_price, by_volume, rest, matched = Fraction(0), Fraction(0), Fraction(0), 0
+    for key in {**before, **after}:
+        old, new = before.get(key), after.get(key)
+        if old and new and _has_price(old) and _has_price(new):
+            matched += 1
+            price, volume = _bennet(old, new)
+            by_price += price
+            by_volume += volume
+        else:
+            rest += Fraction(new.amount if new else 0) - Fraction(old.amount if old else 0)
+    return PriceAndVolume(by_price, by_volume, rest, matched)
+
+
+def _has_price(bought: Bought) -> bool:
+    return bought.quantity is not None and bought.quantity > 0 and bought.amount > 0
+
+
+def _bennet(old: Bought, new: Bought) -> tuple[Fraction, Fraction]:
+    units, more_units = Fraction(old.quantity or 0), Fraction(new.quantity or 0)
+    price, new_price = Fraction(old.amount) / units, Fraction(new.amount) / more_units
+    return (
+        (units + more_units) / 2 * (new_price - price),
+        (price + new_price) / 2 * (more_units - units),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from benchmarking.charts.bars import Month
 from benchmarking.models import BaseCell, SpendLine
-from benchmarking.queries import benchmarks, categories, drawings, trends
+from benchmarking.queries import benchmarks, categories, drawings, framework_use, trends, yearly
 from frameworks.choices import SpendKind
 from frameworks.models import Category, Framework
 from procurement_portal.core.periods import financial_year
@@ -19,7 +19,6 @@ from procurement_portal.core.templatetags import formats
 
 MOST_SUPPLIERS = 10
 MOST_FRAMEWORKS = 10
-TO_PEOPLE = "Payments to people"
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,8 @@ class CategoryPage:
     trend: drawings.Drawing | None
     trend_svg: str
     months: Sequence[Month]
+    year: yearly.Year | None
+    use: str
     suppliers: Sequence[Paid]
     frameworks: Sequence[Framework]
 
@@ -98,7 +99,7 @@ def _told_month(month: Month) -> str:
 
 
 def of(person: Any, where: benchmarks.Place, category: Category, *, on: date) -> CategoryPage:
-    """Everything the page of a category shows. At most six queries."""
+    """Everything the page of a category shows. At most nine queries."""
     tree = categories.tree(person)
     below = tree.at_and_below(category.pk)
     result = benchmarks.results(person, where).filter(category=category).first()
@@ -113,6 +114,8 @@ def of(person: Any, where: benchmarks.Place, category: Category, *, on: date) ->
         trend=trend,
         trend_svg=benchmarks.svg_of(trend, drawn),
         months=months,
+        year=_year(person, where, below, months),
+        use=framework_use.sentence(person, where, below),
         suppliers=_suppliers(person, where, below),
         frameworks=_frameworks(person, below, on=on),
     )
@@ -128,6 +131,20 @@ def _months(
         return ()
     cells = BaseCell.objects.visible_to(person).filter(authority=where.authority)
     return trends.by_category(cells, where.window.run, {category.pk: below})[category.pk]
+
+
+def months_of(person: Any, where: benchmarks.Place, category: Category) -> Sequence[Month]:
+    """The months of the page's chart, for those who take them away. Two queries."""
+    below = categories.tree(person).at_and_below(category.pk)
+    return _months(person, where, category, below)
+
+
+def _year(
+    person: Any, where: benchmarks.Place, below: Iterable[int], months: Sequence[Month]
+) -> yearly.Year | None:
+    if where.window is None:
+        return None
+    return yearly.of(person, where.authority, below, months, where.window.run.starts_on)
 
 
 def _suppliers(person: Any, where: benchmarks.Place, below: Iterable[int]) -> list[Paid]:
@@ -156,7 +173,7 @@ def _suppliers(person: Any, where: benchmarks.Place, below: Iterable[int]) -> li
     total = sum((row["net"] for row in rows), benchmarks.NOTHING)
     return [
         Paid(
-            name=(row["name"] or "Not named in the file") if row["is_named"] else TO_PEOPLE,
+            name=(row["name"] or yearly.NOT_NAMED) if row["is_named"] else yearly.TO_PEOPLE,
             slug=row["slug"],
             net_amount=row["net"],
             line_count=row["lines"],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from benchmarking.choices import AWAITS_RELEASE, ResultStatus
+from benchmarking.choices import AWAITS_RELEASE, LineClass, ResultStatus
 from benchmarking.disclosure import rules
 from benchmarking.measures.quality import Band
 from consortia.choices import AuthorityKind, DenominatorMeasure
@@ -91,6 +91,24 @@ QUALITY = {
     Band.D: "weak, left out of comparisons",
 }
 """What a band of data quality means, inside a sentence."""
+
+LINE_CLASSES = {
+    LineClass.ON: (
+        "Paid under a contract called off from a lot that covers the category and that the "
+        "authority had joined, or to a supplier on such a lot at no more than 2% above its list."
+    ),
+    LineClass.OFF_SUPPLIER: (
+        "The supplier holds or held a place on such a lot, but something else is missing: a "
+        "call-off, the list's price, access, or a place that still stood on the day."
+    ),
+    LineClass.OFF_OTHER: "A lot that was live on the day covers the category; another was paid.",
+    LineClass.OUT_OF_SCOPE: (
+        "No lot that the authority may use covered the category on the day. It is influenced, but "
+        "no framework could be used."
+    ),
+    LineClass.EXCLUDED: "Payroll, grants, taxes, precepts and internal recharges.",
+}
+"""What each class of a line means (method 2.4)."""
 
 LINE_FLAGS = {
     "repeated": "repeats an earlier row of its file",

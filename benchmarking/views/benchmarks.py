@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -12,13 +13,12 @@ from django.utils.functional import cached_property
 
 from benchmarking import filters
 from benchmarking.actions import release_readings
-from benchmarking.choices import Permission, ResultStatus
+from benchmarking.choices import LineClass, Permission, ResultStatus
 from benchmarking.disclosure import rules
 from benchmarking.measures import quality, registry
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult
-from benchmarking.queries import benchmarks, category_pages, distributions, places, windows, wording
+from benchmarking.queries import benchmarks, distributions, places, windows, wording
 from consortia.models import Consortium
-from frameworks.models import Category
 from procurement_portal.core.lists import Column, Trail
 from procurement_portal.core.views import DetailPage, Guarded, Page, csv_download
 
@@ -78,6 +78,13 @@ class AtPlace(Guarded):
         )
 
 
+def permalink(name: str, where: benchmarks.Place, *args: str) -> str:
+    """A page's address with authority and period, so that others open the same figures."""
+    asked = {"authority": where.authority.slug, "period": where.window.key if where.window else ""}
+    named = {key: value for key, value in asked.items() if value}
+    return f"{reverse(name, args=args)}?{urlencode(named)}"
+
+
 def downloads(request: HttpRequest, name: str) -> list[dict[str, str]]:
     """The rows of this address as a file."""
     query = request.GET.urlencode()
@@ -100,6 +107,7 @@ class Benchmarks(AtPlace, Trail, Page):
             "rows": [benchmarks.Row(result) for result in self.filterset.qs],
             "headings": benchmarks.HEADINGS,
             "downloads": downloads(self.request, "benchmarks-csv"),
+            "permalink": permalink("benchmarks", self.place) + "#standings",
         }
         return super().get_context_data(**shown | kwargs)
 
@@ -149,24 +157,6 @@ def _file(name: str, columns: Sequence[Column], found: QuerySet[Any]) -> Streami
         [heading for heading, _ in columns],
         ([read(row) for _, read in columns] for row in found.iterator()),
     )
-
-
-class CategoryBenchmark(AtPlace, Trail, DetailPage):
-    """One category: the standing, the months, who is paid, and what could be used instead."""
-
-    model = Category
-    slug_field = "key"
-    slug_url_kwarg = "key"
-    context_object_name = "category"
-    template_name = "benchmarking/category.html"
-    trail = (("Home", "home"), ("Benchmarks", "benchmarks"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add everything the page shows."""
-        shown = category_pages.of(
-            self.request.user, self.place, self.object, on=timezone.localdate()
-        )
-        return super().get_context_data(**{"place": self.place, "page": shown} | kwargs)
 
 
 class InPublic(Guarded):
@@ -261,6 +251,9 @@ class Method(Page):
         told = {
             "measures": registry.MEASURES,
             "statuses": [(status.label, wording.STATUSES[status]) for status in ResultStatus],
+            "line_classes": [(one.label, wording.LINE_CLASSES[one]) for one in LineClass],
+            "totals": rules.TOTAL_RULES[rules.Level.PARTICIPANTS],
+            "public_totals": rules.TOTAL_RULES[rules.Level.PUBLIC],
             "median_needs": rules.minimum_others(0.5),
             "quartiles_need": rules.minimum_others(0.25),
             "public_needs": rules.TOTAL_RULES[rules.Level.PUBLIC].fewest,

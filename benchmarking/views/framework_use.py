@@ -7,8 +7,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.functional import cached_property
 
 from benchmarking import filters
-from benchmarking.queries import framework_use
-from benchmarking.views.benchmarks import AtPlace, downloads
+from benchmarking.queries import framework_use, uses
+from benchmarking.views.benchmarks import AtPlace, downloads, permalink
 from procurement_portal.core.lists import Column, Trail
 from procurement_portal.core.views import Page, csv_download
 
@@ -20,12 +20,12 @@ class AtUse(AtPlace):
     def used(self) -> filters.UsePageFilters:
         """Those that the address asks for."""
         where = self.place
-        rows = framework_use.rows(self.request.user, where)
+        rows = uses.rows(self.request.user, where)
         chosen = {"authority": where.authority.slug, "period": where.window and where.window.key}
         offered = {
             "authority": [(one.slug, one.name) for one in where.authorities],
             "period": [(one.key, one.label) for one in where.windows],
-            "category": framework_use.categories_in(rows),
+            "category": uses.categories_in(rows),
         }
         return filters.UsePageFilters(
             {name: value for name, value in chosen.items() if value} | self.request.GET.dict(),
@@ -48,6 +48,7 @@ class FrameworkUse(AtUse, Trail, Page):
             "place": self.place,
             "filterset": self.used,
             "page": framework_use.page(self.request.user, self.place, self.used.qs),
+            "permalink": permalink("framework-use", self.place) + "#by-category",
             "not_verified": framework_use.NOT_VERIFIED,
             "downloads": downloads(self.request, "framework-use-csv"),
         }
@@ -74,7 +75,7 @@ class FrameworkUseFile(AtUse):
         window = self.place.window
         days = (window.run.starts_on, window.run.ends_on) if window else ("", "")
         before = [self.place.authority.name, *map(str, days)]
-        found = framework_use.summed(self.used.qs)
+        found = uses.summed(self.used.qs)
         return csv_download(
             f"framework-use-{self.place.authority.slug}.csv",
             ["Authority", "First day", "Last day", *(heading for heading, _ in self.columns)],

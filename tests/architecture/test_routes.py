@@ -213,6 +213,7 @@ class World:
             ("authority", "any"): {"slug": authority.slug},
             ("consortium", "any"): {"slug": consortium.slug},
             ("benchmark-category", "any"): {"key": "paper"},
+            ("benchmark-category-csv", "any"): {"key": "paper"},
             ("account_confirm_email", "any"): {"key": "unknown"},
             ("account_reset_password_from_key", "any"): {"uidb36": "1", "key": "unknown"},
         }

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from benchmarking.actions import base_cells, sample
-from benchmarking.choices import ImportState, ResultStatus
+from benchmarking.choices import ImportState, LineClass, ResultStatus
 from benchmarking.management.sample import (
     bodies,
     buying,
@@ -33,6 +33,7 @@ from benchmarking.models import (
     BaseCell,
     BenchmarkResult,
     BenchmarkRun,
+    FrameworkUse,
     Item,
     PriceQuestion,
     PriceRun,
@@ -362,6 +363,16 @@ class TestPlanted:
         )
 
         assert today < contract.lot.framework.ends_on < today + timedelta(days=60)
+
+    def test_most_is_paid_beside_a_call_off(self, seeded):
+        finding = PLANTED["paid_beside_its_call_off"]
+
+        used = FrameworkUse.objects.filter(
+            authority__slug=finding.authority, category__key=finding.category
+        )
+
+        paid = dict(used.order_by().values_list("line_class").annotate(Sum("net_amount")))
+        assert paid[LineClass.OFF_SUPPLIER] > paid[LineClass.ON] > 0
 
     def test_a_category_leaks(self, seeded):
         lines = SpendLine.objects.filter(category__key=PLANTED["leaking_category"].category)

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from benchmarking.actions import (
+    framework_use,
     price_runs,
     purchase_imports,
     refresh,
@@ -159,6 +160,7 @@ class Command(BaseCommand):
         for spend_import in waiting_or_refused.select_related("job"):
             reason = spend_import.job.error if spend_import.job else ""
             raise CommandError(f"{spend_import} was not loaded. {reason}")
+        self._finish(framework_use.SORT, "Sorting lines by framework", inline=inline)
         refresh.request(by=SYSTEM, at=timezone.now())
         self._finish(refresh.JOB_KIND, "Computing benchmarks", inline=inline)
         self._say("Publishing the first release")

@@ -101,6 +101,38 @@ NOT_AWARDED = frozenset({FrameworkStatus.DRAFT, FrameworkStatus.PLANNED, Framewo
 
 
 @dataclass(frozen=True)
+class Planted:
+    """A contract that a finding is about; its first and last day from today, in days."""
+
+    finding: plan.Finding
+    title: str
+    reference: str
+    starts: int
+    ends: int
+    value: int
+
+
+PLANTED = (
+    Planted(
+        plan.AGREEMENT_ABOUT_TO_EXPIRE,
+        "Stationery for all offices",
+        "SAMPLE-C-EXPIRING",
+        starts=-500,
+        ends=230,
+        value=310_000,
+    ),
+    Planted(
+        plan.PAID_BESIDE_ITS_CALL_OFF,
+        "Electricity for street lights",
+        "SAMPLE-C-LIGHTS",
+        starts=-280,
+        ends=450,
+        value=4_800_000,
+    ),
+)
+
+
+@dataclass(frozen=True)
 class Agreement:
     """A framework with what hangs on it."""
 
@@ -233,7 +265,7 @@ def contracts(
     *,
     today: date,
 ) -> Iterator[Contract]:
-    """Two on each lot that has been live, by bodies in turn, and the planted one."""
+    """Two on each lot that has been live, by bodies in turn, and the planted ones."""
     turn = 0
     for agreement in made:
         category = categories[agreement.category]
@@ -242,8 +274,9 @@ def contracts(
             for place in places[:CONTRACTS_A_LOT]:
                 turn += 1
                 yield _contract(place, turn, all_bodies, category, today=today)
-        if agreement.category == plan.AGREEMENT_ABOUT_TO_EXPIRE.category:
-            yield _planted(agreement, all_bodies, category, today=today)
+        for planted in PLANTED:
+            if slug_of(planted.finding.category) == agreement.framework.slug:
+                yield _planted(planted, agreement, all_bodies, category, today=today)
 
 
 def _contract(
@@ -282,23 +315,28 @@ def _contract_status(starts_on: date, ends_on: date, today: date) -> str:
 
 
 def _planted(
-    agreement: Agreement, all_bodies: list[Body], category: Category, *, today: date
+    planted: Planted,
+    agreement: Agreement,
+    all_bodies: list[Body],
+    category: Category,
+    *,
+    today: date,
 ) -> Contract:
-    """The contract that outlives its framework."""
-    slug = plan.AGREEMENT_ABOUT_TO_EXPIRE.authority
+    slug = planted.finding.authority
     body = next(one for one in all_bodies if one.slug == slug)
+    ends_on = today + timedelta(days=planted.ends)
     return Contract(
         authority=body.authority,
         supplier=agreement.places[0].supplier,
         lot=agreement.lots[0],
         category=category,
-        title="Stationery for all offices",
-        reference="SAMPLE-C-EXPIRING",
+        title=planted.title,
+        reference=planted.reference,
         status=ContractStatus.ACTIVE,
-        starts_on=today - timedelta(days=500),
-        ends_on=today + timedelta(days=230),
-        award_ends_on=today + timedelta(days=230),
-        award_value=Decimal(310_000),
-        current_value=Decimal(310_000),
+        starts_on=today + timedelta(days=planted.starts),
+        ends_on=ends_on,
+        award_ends_on=ends_on,
+        award_value=Decimal(planted.value),
+        current_value=Decimal(planted.value),
         origin=ContractOrigin.CALL_OFF,
     )

@@ -68,6 +68,13 @@ LEAKING_CATEGORY = Finding(
     "There is a live framework for agency staff, yet three quarters of the members' spend goes to "
     "suppliers who hold no place on it.",
 )
+PAID_BESIDE_ITS_CALL_OFF = Finding(
+    "paid_beside_its_call_off",
+    "brackenmoor",
+    "energy",
+    "Brackenmoor Council has one call-off for electricity, yet most of its energy comes from other "
+    "suppliers of the same framework, without one.",
+)
 PART_WINDOW = Finding(
     "part_window",
     "tamberley",
@@ -126,6 +133,7 @@ PLANTED = (
     PAYS_FAR_ABOVE_PEERS,
     AGREEMENT_ABOUT_TO_EXPIRE,
     LEAKING_CATEGORY,
+    PAID_BESIDE_ITS_CALL_OFF,
     PART_WINDOW,
     NOT_SUBMITTED,
     NO_DENOMINATOR,
