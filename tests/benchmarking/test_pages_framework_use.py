@@ -3,7 +3,6 @@
 import csv
 import io
 from decimal import Decimal
-from itertools import combinations
 from types import SimpleNamespace
 
 import pytest
@@ -105,34 +104,6 @@ def test_page_takes_as_many_queries_whatever_it_holds(
 
     with django_assert_max_num_queries(16):
         browser.get("/benchmarks/frameworks/")
-
-
-PARAMETERS = {
-    "authority": "{foreign_id}",
-    "category": "energy",
-    "framework": "{gas}",
-    "line_class": "off_other",
-    "cause": "not_joined",
-    "month_from": "2020-01-01",
-    "month_to": "2030-01-01",
-    "page_size": "200",
-    "format": "json",
-}
-COMBINATIONS = [names for size in (0, 1, 2) for names in combinations(PARAMETERS, size)]
-
-
-def test_no_combination_of_parameters_returns_what_the_page_would_not(browser_of, officer, used):
-    api = browser_of(officer)
-    words = {"foreign_id": used.foreign.authority_id, "gas": used.gas.slug}
-
-    for names in COMBINATIONS:
-        asked = {name: PARAMETERS[name].format(**words) for name in names}
-        answer = api.get("/api/framework-uses/", asked)
-        rows = answer.json().get("results", [])
-
-        assert answer.status_code == (400 if "authority" in names else 200), names
-        assert "77777" not in answer.content.decode(), names
-        assert {row["authority"]["name"] for row in rows} <= {"Ashby District Council"}, names
 
 
 def test_foreign_authority_is_not_found_on_page_or_in_file(browser_of, officer, used):
