@@ -23,7 +23,7 @@ def rows(person: Any, window: Window | None) -> QuerySet[BenchmarkDistribution]:
     return (
         found.filter(run=window.run)
         .exclude(category__key=Category.UNCATEGORISED)
-        .select_related("category__parent", "run")
+        .select_related("category__parent", "run__release")
         .order_by("category__name", "peer_group", "pk")
     )
 

@@ -11,6 +11,7 @@ from benchmarking.measures import spend_per_head
 from benchmarking.models import BenchmarkResult, BenchmarkRun
 from consortia.models import Authority
 from procurement_portal.core.periods import Period, financial_year, financial_year_label
+from procurement_portal.core.templatetags import formats
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,24 @@ class Window:
         return f"{self.run.ends_on:%Y-%m}"
 
     @property
+    def release(self) -> str:
+        """Which release the figures of others are of; nothing before the first."""
+        return told_release(self.run)
+
+    @property
     def label(self) -> str:
         """Financial year 2025 to 2026, or December 2024 to November 2025."""
         year = financial_year(self.run.starts_on)
         if self.run.window == Period.of_financial_year(year):
             return f"Financial year {financial_year_label(year)}"
         return f"{self.run.starts_on:%B %Y} to {self.run.ends_on:%B %Y}"
+
+
+def told_release(run: BenchmarkRun) -> str:
+    """Which release the figures of others are of: "release 3 of 1 May 2026"."""
+    if run.release is None:
+        return ""
+    return f"release {run.release.number} of {formats.day(run.release.published_at)}"
 
 
 def computed(person: Any) -> list[Window]:
@@ -74,4 +87,5 @@ def newest_whole(windows: list[Window], *, on: date) -> Window | None:
 
 def _current(person: Any) -> Any:
     runs = BenchmarkRun.objects.visible_to(person).current()
-    return runs.filter(measure=spend_per_head.SLUG).order_by("-ends_on", "-pk")
+    of_measure = runs.filter(measure=spend_per_head.SLUG).select_related("release")
+    return of_measure.order_by("-ends_on", "-pk")

@@ -141,13 +141,14 @@ class BenchmarksFile(AtPlace):
         ("Withheld because", lambda row: wording.withheld(row.withheld)),
         ("Data quality", lambda row: row.quality_band or "not scored"),
         ("Data quality score", lambda row: row.quality_score),
+        ("Release", lambda row: windows.told_release(row.run)),
         ("Method version", lambda row: row.run.method_version),
         ("Computed at", lambda row: row.run.computed_at.isoformat()),
     )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """Stream them."""
-        found = self.filterset.qs.select_related("authority", "category__parent", "run")
+        found = self.filterset.qs.select_related("authority", "category__parent", "run__release")
         return _file(f"benchmarks-{self.place.authority.slug}.csv", self.columns, found)
 
 
@@ -230,6 +231,7 @@ class PublicBenchmarksFile(InPublic):
         ("Upper quartile", lambda row: row.upper_quartile),
         ("Withheld because", lambda row: wording.withheld(row.withheld)),
         ("Data quality of the bodies", lambda row: distributions.told_quality(row)),
+        ("Release", lambda row: windows.told_release(row.run)),
         ("Method version", lambda row: row.run.method_version),
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from benchmarking.models import BenchmarkResult
+from procurement_portal.core.templatetags import formats
 from tests.factories import benchmarking, consortia, frameworks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
@@ -170,6 +171,15 @@ def test_dashboard_asks_the_database_no_more_for_more_categories(
 
     with django_assert_max_num_queries(12):
         browser.get("/benchmarks/")
+
+
+def test_page_and_file_name_the_release_that_peers_figures_are_of(browser_of, officer, spent):
+    release = spent.run.release
+    told = f"release {release.number} of {formats.day(release.published_at)}"
+
+    assert told in browser_of(officer).get("/benchmarks/").content.decode()
+    rows = rows_of(browser_of(officer).get("/benchmarks.csv"))
+    assert {row["Release"] for row in rows} == {told}
 
 
 def test_category_page_names_suppliers_lines_and_frameworks(browser_of, officer, authority, spent):
