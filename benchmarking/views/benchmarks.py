@@ -28,11 +28,13 @@ class AtPlace(Guarded):
 
     permission: str | None = Permission.BENCHMARK_VIEW
     door = "page"
+    shows_others = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, and write down that released figures of others were read (R8)."""
         response = super().dispatch(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK and "place" in vars(self) and self.place.window:
+        is_shown = response.status_code == HTTPStatus.OK and "place" in vars(self)
+        if self.shows_others and is_shown and self.place.window:
             release_readings.note(
                 release_id=self.place.window.run.release_id,
                 authority_id=self.place.authority.pk,

@@ -40,6 +40,8 @@ class CategoryBenchmark(AtPlace, Trail, DetailPage):
 class CategoryMonthsFile(AtPlace):
     """The standing and the months of one category as CSV."""
 
+    door = "csv"
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """Stream the months, each with the authority's rate and the peers' beside it."""
         category = get_object_or_404(Category.objects.visible_to(request.user), key=kwargs["key"])

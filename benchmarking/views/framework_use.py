@@ -14,7 +14,9 @@ from procurement_portal.core.views import Page, csv_download
 
 
 class AtUse(AtPlace):
-    """The sums of the authority and period that the address names."""
+    """The sums of the authority and period that the address names; no figure of others."""
+
+    shows_others = False
 
     @cached_property
     def used(self) -> filters.UsePageFilters:
