@@ -219,3 +219,4 @@ class Permission:
     RELEASE_INPUTS = "benchmarking.release.inputs"
     RELEASE_READINGS = "benchmarking.release.readings"
     RECOMPUTE_VIEW = "benchmarking.recompute.view"
+    PEERS_FREEZE = "benchmarking.peers.freeze"

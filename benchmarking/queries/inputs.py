@@ -1,6 +1,7 @@
 """What a measure reads: base cells and denominators as one frame, never the lines themselves."""
 
 from collections.abc import Collection
+from datetime import date
 
 import pandas as pd
 from django.db import connection
@@ -25,11 +26,22 @@ cells AS (
     WHERE month BETWEEN %(first)s AND %(last)s AND (%(all)s OR authority_id = ANY(%(those)s))
 ),
 submitted AS (
-    SELECT authority_id, count(DISTINCT month) AS months FROM cells GROUP BY authority_id
+    SELECT authority_id, count(DISTINCT month) AS months,
+           count(DISTINCT month) FILTER (WHERE month < %(second)s) AS months_q1,
+           count(DISTINCT month) FILTER (WHERE month >= %(second)s AND month < %(third)s)
+               AS months_q2,
+           count(DISTINCT month) FILTER (WHERE month >= %(third)s AND month < %(fourth)s)
+               AS months_q3,
+           count(DISTINCT month) FILTER (WHERE month >= %(fourth)s) AS months_q4
+    FROM cells GROUP BY authority_id
 ),
 spent AS (
     SELECT authority_id, ancestor_id AS category_id,
-           sum(line_count) AS line_count, sum(net_amount) AS net_amount
+           sum(line_count) AS line_count, sum(net_amount) AS net_amount,
+           sum(net_amount) FILTER (WHERE month < %(second)s) AS net_q1,
+           sum(net_amount) FILTER (WHERE month >= %(second)s AND month < %(third)s) AS net_q2,
+           sum(net_amount) FILTER (WHERE month >= %(third)s AND month < %(fourth)s) AS net_q3,
+           sum(net_amount) FILTER (WHERE month >= %(fourth)s) AS net_q4
     FROM cells JOIN tree USING (category_id)
     WHERE kind = 'spend' GROUP BY authority_id, ancestor_id
 ),
@@ -52,6 +64,14 @@ size AS (
 )
 SELECT authority.id AS authority, category.id AS category, authority.kind AS peer_group,
        coalesce((spent.net_amount * 100)::bigint, 0) AS net_pence,
+       coalesce((spent.net_q1 * 100)::bigint, 0) AS net_pence_q1,
+       coalesce((spent.net_q2 * 100)::bigint, 0) AS net_pence_q2,
+       coalesce((spent.net_q3 * 100)::bigint, 0) AS net_pence_q3,
+       coalesce((spent.net_q4 * 100)::bigint, 0) AS net_pence_q4,
+       coalesce(submitted.months_q1, 0)::bigint AS months_q1,
+       coalesce(submitted.months_q2, 0)::bigint AS months_q2,
+       coalesce(submitted.months_q3, 0)::bigint AS months_q3,
+       coalesce(submitted.months_q4, 0)::bigint AS months_q4,
        coalesce(spent.line_count, 0)::bigint AS line_count,
        size.value::float8 AS denominator, size.year AS denominator_year,
        size.source AS denominator_source, category.denominator AS denominator_measure,
@@ -77,8 +97,9 @@ def spend_per_head(window: Period, authorities: Collection[int] | None = None) -
     With `authorities`, by their keys, only theirs: the work then grows with what those hold.
 
     Columns are those that `measures.spend_per_head.compute_many` takes (whole pence), and beside
-    them line_count, direction, and where the denominator comes from. A parent category holds its
-    children's lines too. A month counts as complete when the authority has lines in it.
+    them line_count, direction, and where the denominator comes from; net_pence_q1 to _q4 and
+    months_q1 to _q4 tell what each quarter held. A parent category holds its children's lines
+    too. A month counts as complete when the authority has lines in it.
 
     `quality_score` and `quality_band` are of the authority's data in the window: the mean of its
     imports' scores, weighted by the absolute amount that each has in force there (method 2.7);
@@ -90,6 +111,7 @@ def spend_per_head(window: Period, authorities: Collection[int] | None = None) -
             {
                 "first": window.starts_on,
                 "last": window.ends_on,
+                **_quarters(window),
                 "middle": window.midpoint,
                 "stale": STALE_AFTER_DAYS,
                 "all": authorities is None,
@@ -112,6 +134,12 @@ def spend_per_head(window: Period, authorities: Collection[int] | None = None) -
             "submitted": "bool",
         }
     )
+
+
+def _quarters(window: Period) -> dict[str, date]:
+    """The first days of the second, third and fourth quarter of twelve months."""
+    months = list(window.months())
+    return {"second": months[3], "third": months[6], "fourth": months[9]}
 
 
 def lines_in(window: Period) -> int:
