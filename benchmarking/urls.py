@@ -12,6 +12,7 @@ from benchmarking.views import (
     imports,
     layouts,
     lines,
+    peers,
     prices,
     purchases,
     recomputes,
@@ -132,6 +133,7 @@ urlpatterns = [
         releases.ReleaseFigurePack.as_view(),
         name="release-figure-pack",
     ),
+    path("benchmarks/peers/", peers.Peers.as_view(), name="benchmark-peers"),
     path("benchmarks/method/", benchmarks.Method.as_view(), name="method"),
     path(
         "benchmarks/consortia/<slug:slug>/",

@@ -1,6 +1,7 @@
 """Addresses of this app under the API's root."""
 
 from benchmarking.api import imports, prices, releases, views
+from benchmarking.api import imports, peers, prices, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -17,5 +18,7 @@ RESOURCES = {
     "recomputes": views.Recomputes,
     "benchmark-releases": releases.Releases,
     "benchmark-release-figures": releases.ReleaseFigures,
+    "peer-versions": peers.PeerVersions,
+    "peers": peers.Peers,
     "jobs": views.Jobs,
 }
