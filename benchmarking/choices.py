@@ -219,4 +219,5 @@ class Permission:
     RELEASE_INPUTS = "benchmarking.release.inputs"
     RELEASE_READINGS = "benchmarking.release.readings"
     RECOMPUTE_VIEW = "benchmarking.recompute.view"
+    PEERS_PROPOSE = "benchmarking.peers.propose"
     PEERS_FREEZE = "benchmarking.peers.freeze"

@@ -77,5 +77,6 @@ POLICY: PolicyMap = {
     Permission.RELEASE_INPUTS: [[is_operator]],
     Permission.RELEASE_READINGS: [[is_operator], [audits_the_authority]],
     Permission.RECOMPUTE_VIEW: [[is_operator], [audits_somewhere]],
+    Permission.PEERS_PROPOSE: [[loads_for_the_authority]],
     Permission.PEERS_FREEZE: [[is_operator]],
 }

@@ -181,13 +181,15 @@ def _freeze(
         [
             Peer(
                 version=version,
-                authority_id=row.authority,
-                member_id=row.peer,
-                rank=row.rank,
-                distance=Decimal(str(row.distance)),
-                rebased=Decimal(str(row.rebased)),
+                authority_id=authority,
+                member_id=peer,
+                rank=rank,
+                distance=Decimal(str(distance)),
+                rebased=Decimal(str(part)),
             )
-            for row in near.itertuples(index=False)
+            for authority, peer, rank, distance, part in zip(
+                *(near[name].tolist() for name in peers.PEER_COLUMNS), strict=True
+            )
         ],
         batch_size=5000,
     )

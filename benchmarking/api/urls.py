@@ -18,6 +18,7 @@ RESOURCES = {
     "recomputes": views.Recomputes,
     "benchmark-releases": releases.Releases,
     "benchmark-release-figures": releases.ReleaseFigures,
+    "peer-sets": peers.PeerSets,
     "peer-versions": peers.PeerVersions,
     "peers": peers.Peers,
     "jobs": views.Jobs,

@@ -2,7 +2,7 @@
 
 from benchmarking.filters.imports import ImportListFilters, SpendImportFilters
 from benchmarking.filters.lines import LineListFilters, SpendLineFilters
-from benchmarking.filters.peers import PeerFilters, PeerVersionFilters
+from benchmarking.filters.peers import PeerFilters, PeerSetFilters, PeerVersionFilters
 from benchmarking.filters.proposals import ProposalFilters
 from benchmarking.filters.releases import ReleaseFigureFilters, ReleaseFigureListFilters
 from benchmarking.filters.results import (
@@ -21,6 +21,7 @@ __all__ = [
     "ImportListFilters",
     "LineListFilters",
     "PeerFilters",
+    "PeerSetFilters",
     "PeerVersionFilters",
     "ProposalFilters",
     "PublicFilters",

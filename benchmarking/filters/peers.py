@@ -2,8 +2,9 @@
 
 import django_filters
 
-from benchmarking.models import Peer, PeerVersion
+from benchmarking.models import Peer, PeerSet, PeerVersion
 from consortia.models import Authority
+from frameworks.filters import own_authorities
 from procurement_portal.core.filters import Filters
 
 
@@ -17,6 +18,20 @@ class PeerVersionFilters(Filters):
 
     class Meta:
         model = PeerVersion
+        fields: list[str] = []
+
+
+class PeerSetFilters(Filters):
+    """Proposed sets by authority."""
+
+    order = ("-created_at", "-pk")
+
+    authority = django_filters.ModelChoiceFilter(
+        to_field_name="slug", queryset=own_authorities, label="Authority"
+    )
+
+    class Meta:
+        model = PeerSet
         fields: list[str] = []
 
 

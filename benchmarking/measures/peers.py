@@ -90,7 +90,8 @@ def distances(scored: npt.ArrayLike, weights: npt.ArrayLike) -> Floats:
 def rebased(distance: Floats) -> Floats:
     """Each row's distances as parts of its farthest; 0 where all are at no distance."""
     farthest = np.nanmax(distance, axis=1, initial=0.0, keepdims=True)
-    return np.divide(distance, farthest, out=0.0 * distance, where=farthest > 0)
+    parts: Floats = np.divide(distance, farthest, out=0.0 * distance, where=farthest > 0)
+    return parts
 
 
 def nearest(

@@ -262,8 +262,9 @@ def _without_quarters(
     rest = net[:, np.newaxis] - frame[[f"net_pence_{one}" for one in QUARTERS]].to_numpy()
     left = months[:, np.newaxis] - frame[[f"months_{one}" for one in QUARTERS]].to_numpy()
     people = np.broadcast_to(denominator[:, np.newaxis], rest.shape)
-    share = np.full(rest.shape, np.nan)
-    return np.divide(rest / 100.0, left * people, out=share, where=(left > 0) & (people > 0))
+    share: Floats = np.full(rest.shape, np.nan)
+    np.divide(rest / 100.0, left * people, out=share, where=(left > 0) & (people > 0))
+    return share
 
 
 def _annualised(months: Integers) -> Booleans:

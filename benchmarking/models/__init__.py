@@ -5,6 +5,7 @@ from benchmarking.models.charts import ChartImage
 from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
+from benchmarking.models.peer_sets import PeerSet, PeerSetAnswer, PeerSetMember
 from benchmarking.models.peers import (
     Peer,
     PeerPlace,
@@ -43,6 +44,9 @@ __all__ = [
     "Peer",
     "PeerPlace",
     "PeerProfile",
+    "PeerSet",
+    "PeerSetAnswer",
+    "PeerSetMember",
     "PeerVersion",
     "PriceAdjustment",
     "PriceLevel",

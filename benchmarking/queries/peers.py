@@ -9,7 +9,16 @@ from typing import Any
 from django.db.models import Q
 
 from benchmarking.choices import PeerTier
-from benchmarking.models import BenchmarkResult, Peer, PeerPlace, PeerProfile, PeerVersion
+from benchmarking.models import (
+    BenchmarkResult,
+    Peer,
+    PeerPlace,
+    PeerProfile,
+    PeerSet,
+    PeerSetAnswer,
+    PeerVersion,
+)
+from benchmarking.models.peer_sets import SETS_IN_A_LIFETIME
 from benchmarking.queries import benchmarks, circles, wording
 from benchmarking.queries.windows import Window
 from consortia.choices import AuthorityKind
@@ -213,3 +222,32 @@ def _tiers(results: Iterable[BenchmarkResult]) -> list[tuple[str, str, int]]:
         for tier in PeerTier
         if counts[tier.value]
     ]
+
+
+def sets(person: Any, where: benchmarks.Place) -> Sequence[PeerSet]:
+    """The sets that the authority has proposed, the newest first."""
+    found = PeerSet.objects.visible_to(person).filter(authority=where.authority)
+    return list(found.select_related("run").order_by("-created_at", "-pk"))
+
+
+def sets_left(measure: str) -> int:
+    """How many more sets will ever be answered for a measure."""
+    return max(SETS_IN_A_LIFETIME - PeerSet.objects.filter(measure=measure).count(), 0)
+
+
+def answers(peer_set: PeerSet) -> list[list[str]]:
+    """One row a category: its name, the side, the quarter, and how many others there are."""
+    found = peer_set.answers.select_related("category").order_by("category__name", "pk")
+    return [[one.category.name, _side(one), _quarter(one), one.other_band] for one in found]
+
+
+def _side(answer: PeerSetAnswer) -> str:
+    if answer.is_above is None:
+        return "Not shown: too few"
+    return "Above the median" if answer.is_above else "At or below the median"
+
+
+def _quarter(answer: PeerSetAnswer) -> str:
+    if answer.quartile_band is None:
+        return "Not shown: too few"
+    return f"{answer.quartile_band} of 4, 1 being the lowest"

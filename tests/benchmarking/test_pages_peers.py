@@ -47,7 +47,7 @@ def test_page_names_the_nearest_with_their_statistics_and_weights(
     assert page.rows[1][0] == f"1. {spent.peers[-1].name}"
     assert page.rows[1][3:] == ["1,100 (2021)", "1,100 (2021)"]
     assert page.rows[0][3:] == ["1,000 (2021)", "1,000 (2021)"]
-    assert page.weights == [["Residents", "70%", "Its logarithm"], ["Area", "30%", "As it is"]]
+    assert page.weights == [["Residents", "70.0%", "Its logarithm"], ["Area", "30.0%", "As it is"]]
     assert page.tiers[0][0] == "T1"
     assert page.sentence.startswith("For place, your peers are the 13 district councils")
 

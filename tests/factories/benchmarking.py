@@ -257,6 +257,18 @@ class PeerVersionFactory(factory.django.DjangoModelFactory):
     frozen_at = AT
 
 
+class PeerSetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.PeerSet
+
+    authority = factory.SubFactory(AuthorityFactory)
+    run = factory.SubFactory(BenchmarkRunFactory, state=RunState.SUPERSEDED)
+    measure = spend_per_head.SLUG
+    number = factory.Sequence(lambda n: n % 35 + 1)
+    name = "River towns"
+    why = "All stand on the same river."
+
+
 class ChartImageFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ChartImage
