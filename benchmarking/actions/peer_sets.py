@@ -116,11 +116,11 @@ Figures = dict[int, dict[int, float]]
 
 def _figures(run: BenchmarkRun, authorities: Collection[int]) -> Figures:
     rows = BenchmarkResult.objects.filter(
-        run=run, authority__in=authorities, status=ResultStatus.VALID
+        run=run, authority__in=authorities, status=ResultStatus.VALID, rate__isnull=False
     ).exclude(quality_band=Band.D)
     figures: Figures = defaultdict(dict)
     for category, who, rate in rows.values_list("category_id", "authority_id", "rate"):
-        figures[category][who] = float(rate)
+        figures[category][who] = float(str(rate))
     return figures
 
 
