@@ -12,17 +12,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from benchmarking.choices import Permission, ResultStatus
+from benchmarking.choices import Permission
 from benchmarking.disclosure import linear, rules
 from benchmarking.measures import order_statistics
-from benchmarking.measures.quality import Band
 from benchmarking.models import (
-    BenchmarkResult,
     BenchmarkRun,
     PeerSet,
     PeerSetAnswer,
     PeerSetMember,
+    ReleaseInput,
 )
 from benchmarking.models.peer_sets import SETS_IN_A_LIFETIME
 from consortia.models import Authority
@@ -67,7 +67,7 @@ def propose(
     by: Any,
     at: datetime,
 ) -> PeerSet:
-    """Keep the set and answer it for the run, once; neither changes afterwards.
+    """Keep the set and answer it for the run's release, once; neither changes afterwards.
 
     The authority itself is left out of its set. Raises NotAllowed, TooFewMembers, BudgetSpent and
     TooRevealing; a set that is refused costs nothing of the budget.
@@ -115,23 +115,29 @@ Figures = dict[int, dict[int, float]]
 
 
 def _figures(run: BenchmarkRun, authorities: Collection[int]) -> Figures:
-    rows = BenchmarkResult.objects.filter(
-        run=run, authority__in=authorities, status=ResultStatus.VALID, rate__isnull=False
-    ).exclude(quality_band=Band.D)
     figures: Figures = defaultdict(dict)
+    rows = _compared(run).filter(authority__in=authorities)
     for category, who, rate in rows.values_list("category_id", "authority_id", "rate"):
         figures[category][who] = float(str(rate))
     return figures
+
+
+def _compared(run: BenchmarkRun) -> QuerySet[ReleaseInput]:
+    """What stands in distributions of the window, as the run's release froze it."""
+    return ReleaseInput.objects.filter(
+        release=run.release_id,
+        measure=run.measure,
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        rate__isnull=False,
+    )
 
 
 def _span(run: BenchmarkRun) -> linear.Span:
     """What the fixed kinds, all bodies and the sets answered so far tell taken together."""
     span = linear.Span()
     of_kind: dict[str, set[int]] = defaultdict(set)
-    compared = BenchmarkResult.objects.filter(run=run, status=ResultStatus.VALID)
-    for kind, who in compared.exclude(quality_band=Band.D).values_list(
-        "peer_group", "authority_id"
-    ):
+    for kind, who in _compared(run).values_list("peer_group", "authority_id"):
         of_kind[kind].add(who)
     everybody = set().union(*of_kind.values()) if of_kind else set()
     for cut in (everybody, *(of_kind[kind] for kind in sorted(of_kind)), *_earlier(run, everybody)):

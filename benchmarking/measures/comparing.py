@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -206,6 +207,44 @@ def widened(
 
 def _taken(seen: Seen, rows: Integers | Booleans) -> Seen:
     return Seen(**{one.name: getattr(seen, one.name)[rows] for one in fields(Seen)})
+
+
+class Others:
+    """Whose rates stand behind what a row sees, tier by tier: who must be kept, and counted."""
+
+    def __init__(self, compared: pd.DataFrame, circles: Circles) -> None:
+        """`compared` holds the rows whose rates are compared."""
+        self._in_category = _lists_by(compared, "category")
+        self._in_group = _lists_by(compared, "category", "peer_group")
+        self._near = {
+            key: list(pairs["peer"])
+            for key, pairs in circles.neighbours.groupby(["profile", "authority"])
+        }
+        self._joined = {
+            key: list(pairs["peer"]) for key, pairs in circles.consortia.groupby("authority")
+        }
+        self._profile_of = circles.profile_of
+
+    def of(self, row: Any) -> list[int]:
+        """The others at the row's tier, in order, without the row's own authority."""
+        category = self._in_category.get((row.category,), set())
+        match row.tier:
+            case Tier.NEAREST.value:
+                key = (self._profile_of.get(row.category), row.authority)
+                found = category & set(self._near[key])
+            case Tier.CONSORTIUM.value:
+                found = category & set(self._joined[row.authority])
+            case Tier.ALL.value:
+                found = category
+            case _:
+                found = self._in_group.get((row.category, row.peer_group), set())
+        return sorted(int(one) for one in found if one != row.authority)
+
+
+def _lists_by(compared: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], set[Any]]:
+    """The authorities of each group of rows."""
+    groups: Any = compared.groupby(list(names), observed=True)["authority"]
+    return {key: set(authorities) for key, authorities in groups}
 
 
 class _Table:

@@ -19,6 +19,7 @@ from benchmarking.actions import (
     sample,
     spend_imports,
 )
+from benchmarking.actions import peers, refresh, releases, sample, spend_imports
 from benchmarking.choices import ImportState, RunState
 from benchmarking.management import waiting
 from benchmarking.management.sample import (
@@ -106,6 +107,10 @@ class Command(BaseCommand):
                 by=SYSTEM,
                 at=timezone.now(),
             )
+        self._say("Peers")
+        peers.define(by=SYSTEM, at=timezone.now())
+        for year in (today.year - 1, today.year):
+            peers.freeze(year, by=SYSTEM, at=timezone.now())
         self._say("Memberships and accounts")
         _join(made, today)
         _make_accounts(today)
@@ -205,6 +210,7 @@ def _rows(
     yield from (body.authority for body in made)
     yield from bodies.identifiers(made)
     yield from bodies.denominators(made, today)
+    yield from bodies.statistics(made, today)
     yield from consortia
     yield from (trader.supplier for trader in traders)
     yield from suppliers.names(traders)
