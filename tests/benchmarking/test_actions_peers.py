@@ -18,7 +18,7 @@ from consortia.choices import AuthorityKind, MembershipStatus
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import NotAllowed
 from procurement_portal.core.periods import Period
-from tests.benchmarking.conftest import computed
+from tests.benchmarking.conftest import released
 from tests.factories import benchmarking, consortia, frameworks
 
 YEAR = Period(date(2025, 4, 1), date(2026, 3, 31))
@@ -176,13 +176,13 @@ def test_category_takes_the_profile_of_what_it_lies_in(at):
 
 
 @pytest.mark.django_db
-def test_run_compares_with_the_frozen_neighbours_and_says_so(spent, authority, at):
-    bodies = [authority, *spent.peers]
+def test_release_compares_with_the_frozen_neighbours_and_says_so(loaded, authority, at):
+    bodies = [authority, *loaded.peers]
     residents(bodies)
     peers.define([PLACE], by=SYSTEM, at=at)
     [version] = peers.freeze(2026, by=SYSTEM, at=at)
 
-    own = computed(at).results.get(authority=authority, category=spent.agency)
+    own = released(at).results.get(authority=authority, category=loaded.agency)
 
     assert (own.tier, own.peer_version) == (PeerTier.NEAREST, version)
     assert own.other_count == 14

@@ -11,7 +11,7 @@ from benchmarking.measures.peers import Variable
 from consortia.choices import AuthorityKind
 from frameworks.choices import ContractStatus
 from procurement_portal.core.access import SYSTEM
-from tests.benchmarking.conftest import computed
+from tests.benchmarking.conftest import released
 from tests.factories import benchmarking, consortia, frameworks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
@@ -25,26 +25,26 @@ PLACE = profiles.Profile(
 
 
 @pytest.fixture
-def frozen(spent, authority, at):
+def frozen(loaded, authority, at):
     """The authority is nearest to its last peers, and one of the others has no statistics."""
-    for place, body in enumerate([authority, *reversed(spent.peers)][:-1]):
+    for place, body in enumerate([authority, *reversed(loaded.peers)][:-1]):
         for variable in ("residents", "area"):
             benchmarking.StatisticFactory(
                 authority=body, variable=variable, value=1_000 + 100 * place
             )
     peers.define([PLACE], by=SYSTEM, at=at)
     [version] = peers.freeze(2026, by=SYSTEM, at=at)
-    spent.run = computed(at)
+    loaded.run = released(at)
     return version
 
 
 def test_page_names_the_nearest_with_their_statistics_and_weights(
-    browser_of, officer, spent, frozen
+    browser_of, officer, loaded, frozen
 ):
     page = browser_of(officer).get("/benchmarks/peers/").context["page"]
 
     assert len(page.neighbours) == 13
-    assert page.rows[1][0] == f"1. {spent.peers[-1].name}"
+    assert page.rows[1][0] == f"1. {loaded.peers[-1].name}"
     assert page.rows[1][3:] == ["1,100 (2021)", "1,100 (2021)"]
     assert page.rows[0][3:] == ["1,000 (2021)", "1,000 (2021)"]
     assert page.weights == [["Residents", "70.0%", "Its logarithm"], ["Area", "30.0%", "As it is"]]
@@ -104,7 +104,7 @@ def test_opportunity_stops_at_what_is_not_bound_by_contracts(
         current_value=700_000,
     )
 
-    own = computed(at).results.get(authority=authority, category=spent.agency)
+    own = released(at).results.get(authority=authority, category=spent.agency)
 
     assert own.net_amount == 720_000
     assert own.opportunity == Decimal(20_000)
@@ -121,7 +121,7 @@ def test_merger_within_the_months_is_told_beside_the_figures(
         takes_effect_on=date(2025, 7, 1),
     )
 
-    own = computed(at).results.get(authority=authority, category=spent.agency)
+    own = released(at).results.get(authority=authority, category=spent.agency)
 
     assert own.flags == ["reorganised"]
     page = browser_of(officer).get("/benchmarks/peers/").content.decode()
