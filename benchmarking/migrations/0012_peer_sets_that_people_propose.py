@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("benchmarking", "0010_figures_due_and_releases"),
+        ("benchmarking", "0011_spend_snapshots"),
         ("consortia", "0004_news_of_buying"),
         ("frameworks", "0020_what_is_withheld_is_said"),
     ]
