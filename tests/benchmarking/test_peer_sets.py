@@ -1,5 +1,8 @@
 """Sets that people propose: bands only, a budget that all share, and no singling out."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -8,7 +11,8 @@ from benchmarking.models import PeerSet, PeerSetAnswer
 from benchmarking.models.peer_sets import SETS_IN_A_LIFETIME
 from procurement_portal.core.errors import NotAllowed
 from procurement_portal.core.models import AuditEvent
-from tests.factories import benchmarking
+from tests.benchmarking.conftest import a_year, released
+from tests.factories import benchmarking, consortia
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
@@ -35,13 +39,29 @@ def answer_of(peer_set, category):
     return PeerSetAnswer.objects.get(peer_set=peer_set, category=category)
 
 
-def test_seven_others_tell_the_side_and_thirteen_the_quarter(propose, spent):
-    for _ in range(16):
-        benchmarking.BenchmarkResultFactory(run=spent.run, category=spent.agency)
+def test_seven_others_tell_the_side_of_the_median(propose, spent):
     seven = answer_of(propose(spent.peers[:7]), spent.agency)
-    thirteen = answer_of(propose(spent.peers), spent.agency)
 
     assert (seven.is_above, seven.quartile_band, seven.other_band) == (True, None, "7 or more")
+
+
+def test_thirteen_others_tell_the_quarter(authority, officer, loaded, at):
+    for _ in range(16):
+        body = consortia.AuthorityFactory()
+        consortia.DenominatorFactory(authority=body, value=120_000, as_at=date(2025, 9, 30))
+        a_year(body, loaded.agency, Decimal(10_000))
+
+    peer_set = peer_sets.propose(
+        authority=authority,
+        run=released(at),
+        name="River towns",
+        why="All stand on the same river.",
+        members=loaded.peers,
+        by=officer,
+        at=at,
+    )
+
+    thirteen = answer_of(peer_set, loaded.agency)
     assert (thirteen.is_above, thirteen.quartile_band) == (True, 4)
 
 
