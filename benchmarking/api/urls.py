@@ -1,7 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, prices, releases, views
-from benchmarking.api import imports, peers, prices, views
+from benchmarking.api import imports, peers, prices, releases, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,

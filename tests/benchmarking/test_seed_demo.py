@@ -34,6 +34,7 @@ from benchmarking.models import (
     BenchmarkResult,
     BenchmarkRun,
     Item,
+    PeerVersion,
     PriceQuestion,
     PriceRun,
     PurchaseImport,
@@ -41,12 +42,8 @@ from benchmarking.models import (
     RejectedRow,
     SpendImport,
     SpendLine,
-    UnitPriceResult,
-    PeerVersion,
-    RejectedRow,
-    SpendImport,
-    SpendLine,
     Statistic,
+    UnitPriceResult,
 )
 from consortia.choices import AuthorityKind, MembershipRole, NotificationKind, RoleKind
 from consortia.models import (
@@ -454,9 +451,8 @@ class TestRemoved:
 
         of_prices = (Item, PurchaseImport, PurchaseLine, PriceRun, PriceQuestion)
         of_spend = (SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun)
-        for model in (*sample.ROOTS, *of_spend, *of_prices):
-        gone = (SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun, Statistic, PeerVersion)
-        for model in (*sample.ROOTS, *gone):
+        of_peers = (Statistic, PeerVersion)
+        for model in (*sample.ROOTS, *of_spend, *of_prices, *of_peers):
             assert not model.objects.exists()
         for model in OF_FRAMEWORKS:
             assert not model._default_manager.exists()

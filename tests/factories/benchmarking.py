@@ -223,6 +223,8 @@ class ReleaseFigureFactory(factory.django.DjangoModelFactory):
     other_count = 12
     other_band = "10 or more"
     based_on = factory.SelfAttribute("release")
+
+
 class StatisticFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Statistic

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from benchmarking.actions import (
+    peers,
     price_runs,
     purchase_imports,
     refresh,
@@ -19,7 +20,6 @@ from benchmarking.actions import (
     sample,
     spend_imports,
 )
-from benchmarking.actions import peers, refresh, releases, sample, spend_imports
 from benchmarking.choices import ImportState, RunState
 from benchmarking.management import waiting
 from benchmarking.management.sample import (
