@@ -119,4 +119,6 @@ POLICY: PolicyMap = {
     Permission.SAVING_VERIFY: [[leads_finance_of_the_budget, did_not_claim_it]],
     Permission.SAVING_TARGET: [[leads_finance_of_the_budget], [manages_its_consortium]],
     Permission.INDEX_LOAD: [[is_operator]],
+    Permission.PEERS_PROPOSE: [[loads_for_the_authority]],
+    Permission.PEERS_FREEZE: [[is_operator]],
 }

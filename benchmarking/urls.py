@@ -13,6 +13,8 @@ from benchmarking.views import (
     imports,
     layouts,
     lines,
+    peer_sets,
+    peers,
     prices,
     purchases,
     recomputes,
@@ -137,6 +139,18 @@ urlpatterns = [
         "benchmarks/releases/<int:number>/figures/<int:pk>/pack.json",
         releases.ReleaseFigurePack.as_view(),
         name="release-figure-pack",
+    ),
+    path("benchmarks/peers/", peers.Peers.as_view(), name="benchmark-peers"),
+    path("benchmarks/peers/sets/", peer_sets.PeerSets.as_view(), name="benchmark-peer-sets"),
+    path(
+        "benchmarks/peers/sets/propose/",
+        peer_sets.ProposePeerSet.as_view(),
+        name="benchmark-peer-set-propose",
+    ),
+    path(
+        "benchmarks/peers/sets/<int:pk>/",
+        peer_sets.PeerSetPage.as_view(),
+        name="benchmark-peer-set",
     ),
     path("benchmarks/method/", benchmarks.Method.as_view(), name="method"),
     path(

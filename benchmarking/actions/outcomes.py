@@ -25,6 +25,7 @@ from procurement_portal.core.money import round_half_up, to_pounds
 RATE_PLACES = Decimal("0.00000001")
 PERCENT_PLACES = Decimal("0.0001")
 STALE = "stale_denominator"
+REORGANISED = "reorganised"
 
 Released = Mapping[tuple[int, int], ReleaseFigure]
 """What was released for an authority in a category, by the keys of category and authority."""
@@ -141,7 +142,7 @@ def _flags(row: Any, peers: ReleaseFigure) -> list[str]:
     words = [word for word in row.flags.split() if word != Flag.OUTLIER]
     if peers.is_outlier:
         words.append(Flag.OUTLIER.value)
-    return [*words, STALE] if row.denominator_stale else words
+    return [*words, *[STALE] * row.denominator_stale, *[REORGANISED] * row.reorganised]
 
 
 def _quantiles(peers: ReleaseFigure) -> ReleasedQuantiles:

@@ -19,7 +19,8 @@ from benchmarking.disclosure import release as rounding
 from benchmarking.disclosure import rules
 from benchmarking.disclosure.revisions import FEWEST_CHANGED
 from benchmarking.disclosure.rules import Level
-from benchmarking.measures import order_statistics
+from benchmarking.measures import comparing, order_statistics
+from benchmarking.measures.comparing import Circles
 from benchmarking.measures.quality import Band
 from benchmarking.measures.vocabulary import Flag
 from benchmarking.models import Release, ReleaseFigure, ReleaseInput
@@ -37,19 +38,19 @@ class WrongCount(Exception):
     """The contributors that were counted are not those that were found: nothing is released."""
 
 
-def candidates(rows: pd.DataFrame) -> Iterator[ReleaseFigure]:
+def candidates(rows: pd.DataFrame, nearby: Circles) -> Iterator[ReleaseFigure]:
     """What disclosure lets through of every cut, from inputs beside what was computed of them.
 
-    For each authority the others it is compared with (L2), and for the public each category and
+    For each authority the others of its tier (L2), and for the public each category and
     kind of authority (L3). Method 2.6 R1, ruling 6.
     """
     compared = rows[(rows["status"] == ResultStatus.VALID) & (rows["quality_band"] != Band.D)]
     cuts: Any = compared.groupby(["category", "peer_group"])
     members = {cut: sorted(map(int, group["authority"])) for cut, group in cuts}
+    others = comparing.Others(compared, nearby)
     row: Any
     for row in rows.itertuples(index=False):
-        others = members.get((row.category, row.peer_group), [])
-        yield _for_viewer(row, [one for one in others if one != row.authority])
+        yield _for_viewer(row, others.of(row))
     groups: Any = rows.groupby(["category", "peer_group"])
     for cut, group in groups:
         yield _for_public(int(cut[0]), cut[1], group, members.get(cut, []))

@@ -21,7 +21,7 @@ from benchmarking.actions import release_figures, runs, window_locks
 from benchmarking.choices import Permission
 from benchmarking.measures import spend_per_head
 from benchmarking.models import BenchmarkRun, Release, ReleaseFigure, ReleaseInput
-from benchmarking.queries import inputs
+from benchmarking.queries import circles, inputs
 from consortia.models import Authority
 from procurement_portal.core import access, audit
 from procurement_portal.core.errors import DomainError
@@ -138,13 +138,15 @@ def _open(*, by: Any, at: datetime) -> Release:
 
 def _fill(release: Release, run: BenchmarkRun, frame: pd.DataFrame) -> None:
     """Write the figures and inputs of one window into the open release."""
-    computed = spend_per_head.compute_many(frame)
+    nearby = circles.of(run.window)
+    computed = spend_per_head.compute_many(frame, nearby)
     added = [name for name in computed if name not in frame]
     rows = frame.join(computed[added])
     brought = list(release_figures.brought(rows))
     now = {(one.category_id, one.authority_id): one.rate for one in brought if one.rate is not None}
+    found = release_figures.candidates(rows, nearby)
     before = release_figures.Before(run.measure, run.window)
-    settled = [before.settle(figure, release, now) for figure in release_figures.candidates(rows)]
+    settled = [before.settle(figure, release, now) for figure in found]
     written: list[ReleaseFigure | ReleaseInput] = [*settled, *brought]
     for row in written:
         row.release = release

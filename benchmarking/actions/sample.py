@@ -18,6 +18,7 @@ from benchmarking.choices import Permission
 from benchmarking.models import (
     BaseCell,
     BenchmarkRun,
+    PeerVersion,
     Release,
     ReleaseFigure,
     ReleaseInput,
@@ -222,6 +223,7 @@ def _remove_roots(counts: Counter[str]) -> None:
         name = str(rows.model._meta.verbose_name_plural)
         counts[name] = rows.count()
         rows.delete()
+    PeerVersion.objects.filter(places=None).delete()
 
 
 def _refresh(first: Any, last: Any, *, by: Any, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, prices, releases, views
+from benchmarking.api import imports, peers, prices, releases, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -17,5 +17,8 @@ RESOURCES = {
     "recomputes": views.Recomputes,
     "benchmark-releases": releases.Releases,
     "benchmark-release-figures": releases.ReleaseFigures,
+    "peer-sets": peers.PeerSets,
+    "peer-versions": peers.PeerVersions,
+    "peers": peers.Peers,
     "jobs": views.Jobs,
 }

@@ -224,3 +224,5 @@ class Permission:
     SAVING_VERIFY = "benchmarking.saving.verify"
     SAVING_TARGET = "benchmarking.saving.target"
     INDEX_LOAD = "benchmarking.index.load"
+    PEERS_PROPOSE = "benchmarking.peers.propose"
+    PEERS_FREEZE = "benchmarking.peers.freeze"

@@ -2,6 +2,7 @@
 
 from benchmarking.filters.imports import ImportListFilters, SpendImportFilters
 from benchmarking.filters.lines import LineListFilters, SpendLineFilters
+from benchmarking.filters.peers import PeerFilters, PeerSetFilters, PeerVersionFilters
 from benchmarking.filters.proposals import ProposalFilters
 from benchmarking.filters.releases import ReleaseFigureFilters, ReleaseFigureListFilters
 from benchmarking.filters.results import (
@@ -19,6 +20,9 @@ __all__ = [
     "DistributionFilters",
     "ImportListFilters",
     "LineListFilters",
+    "PeerFilters",
+    "PeerSetFilters",
+    "PeerVersionFilters",
     "ProposalFilters",
     "PublicFilters",
     "RecomputeFilters",

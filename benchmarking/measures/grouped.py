@@ -63,7 +63,7 @@ class Groups:
         share = position - lower
         below = self.sorted_values[start + lower + (lower >= skip)]
         above = self.sorted_values[start + upper + (upper >= skip)]
-        found[rows] = _between(below, above, share)
+        found[rows] = between(below, above, share)
         return found
 
     def ranks(self) -> Floats:
@@ -115,7 +115,7 @@ class Groups:
         return rows
 
 
-def _between(below: Floats, above: Floats, share: Floats) -> Floats:
+def between(below: Floats, above: Floats, share: Floats) -> Floats:
     """Linear interpolation, from the nearer end as numpy does, so that equal ends stay equal."""
     step = above - below
     return np.where(share < 0.5, below + step * share, above - step * (1.0 - share))

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from benchmarking.measures import grouped, order_statistics
+from benchmarking.measures import comparing, grouped, order_statistics
+from benchmarking.measures.comparing import Circles, Rates
 from benchmarking.measures.quality import Band
 from benchmarking.measures.vocabulary import Direction, Flag, Status, Tier
 
 SLUG = "spend-per-head"
-VERSION = 2
+VERSION = 3
 NAME = "Spend per head"
 WHY = (
     "Authorities of the same kind serve the same needs. Spend far above the middle of them is "
@@ -45,6 +46,7 @@ COLUMNS = ("authority", "net_pence", "denominator", "months_complete", "submitte
 GROUP_COLUMNS = ("category", "peer_group")
 CAP_COLUMN = "cap_pence"
 QUALITY_COLUMN = "quality_band"
+QUARTERS = ("q1", "q2", "q3", "q4")
 
 FLAGS = (Flag.ANNUALISED, Flag.OUTLIER, Flag.QUALITY_C, Flag.QUALITY_D)
 FLAG_WORDS = np.array(
@@ -79,11 +81,15 @@ def compute(frame: pd.DataFrame) -> pd.DataFrame:
     - `flags`: `vocabulary.Flag` words with a space between. `annualised`: nine to eleven months,
       multiplied up by 12/k. `outlier`: to be looked at, and kept. `quality_c`, `quality_d`: the
       band of the data behind a rate.
+    - `tier`, `peer_version`: with whom it is compared; here all of the one group, without any.
     - `n_others`, `n_excluded`: other authorities that are compared, and that are not; `n_zero`:
       those of the latter with a true zero, for a count of "all" beside "users only".
     - `peer_median`, `peer_q1`, `peer_q3`: of the compared *others*, pounds per head.
     - `rank` (1 the lowest), `percentile_rank` (mid-rank) and `band` (1 to 4, 1 the lowest):
       within all compared rates, the authority's own included.
+    - `rank_lowest`, `rank_highest`: of the ranks that it takes when each quarter is left out in
+      turn, where columns `net_pence_q1` to `net_pence_q4` and `months_q1` to `months_q4` say what
+      each held; else missing. Where ranges overlap there is no league table.
     - `gap_percent`: how far the rate stands above the peer median, in per cent of it.
     - `opportunity_median_pence`, `opportunity_best_quartile_pence`: pence a year, unrounded,
       that a rate at the others' median, or first quartile, would cost less; 0 if it would not.
@@ -101,11 +107,15 @@ def compute(frame: pd.DataFrame) -> pd.DataFrame:
     return compute_many(frame.assign(category="", peer_group="")).drop(columns=[*GROUP_COLUMNS])
 
 
-def compute_many(frame: pd.DataFrame) -> pd.DataFrame:
+def compute_many(frame: pd.DataFrame, circles: Circles | None = None) -> pd.DataFrame:
     """The same as `compute` for any number of categories and peer groups in one frame.
 
     Columns `category` and `peer_group` stand beside those of `compute`; every pair of them is a
-    distribution of its own. Raises as `compute` does.
+    distribution of its own, tier T2. With `circles` each row is compared at the first tier with
+    seven others or more, and everything seen of others is of that tier: T1 its nearest neighbours,
+    T2 its group, T3 the members of its consortia, T4 all (method 2.5). `tier` names it, and
+    `peer_version` the frozen neighbours of T1. What `outlier` says stays within the group.
+    Raises as `compute` does.
     """
     _check(frame)
     submitted = frame["submitted"].to_numpy(dtype=np.bool_)
@@ -119,32 +129,40 @@ def compute_many(frame: pd.DataFrame) -> pd.DataFrame:
     bands = _quality_bands(frame)
     compared = valid & (bands != Band.D.value)
     groups = _groups(frame, rate, compared)
+    rates = Rates(
+        rate,
+        compared,
+        status == Status.STRUCTURAL_ZERO.value,
+        _without_quarters(frame, net, denominator, months),
+    )
+    seen = comparing.among_groups(groups.codes, rates)
+    tier, version = np.full(len(frame), Tier.KIND.value), np.full(len(frame), np.nan)
+    if circles is not None and len(frame):
+        tier, version = comparing.widened(frame, seen, rates, circles)
     own = np.where(valid, rate, np.nan)
     sound = np.where(compared, rate, np.nan)
-    first, median, third = (groups.quantile_of_others(p) for p in (0.25, 0.5, 0.75))
     cap = _cap(frame)
-    missing = np.full(len(frame), np.nan)
 
     columns: dict[str, Floats | Integers | npt.NDArray[np.str_] | pd.Series] = {
         "rate": rate,
         "status": status,
         "flags": _flags(months, rate, _outliers(groups, rate), bands),
-        "tier": np.full(len(frame), Tier.KIND.value),
-        "peer_version": _whole(missing, frame.index),
-        "n_others": groups.others,
-        "n_excluded": _others_with(~compared, groups.codes),
-        "n_zero": _others_with(status == Status.STRUCTURAL_ZERO.value, groups.codes),
-        "peer_median": median,
-        "peer_q1": first,
-        "peer_q3": third,
-        "rank": _whole(groups.ranks(), frame.index),
-        "percentile_rank": groups.percentile_ranks(),
-        "rank_lowest": _whole(missing, frame.index),
-        "rank_highest": _whole(missing, frame.index),
-        "band": _whole(groups.bands(), frame.index),
-        "gap_percent": 100.0 * (own - median) / median,
-        "opportunity_median_pence": _opportunity(sound, median, denominator, cap),
-        "opportunity_best_quartile_pence": _opportunity(sound, first, denominator, cap),
+        "tier": tier,
+        "peer_version": _whole(version, frame.index),
+        "n_others": seen.others,
+        "n_excluded": seen.excluded,
+        "n_zero": seen.zero,
+        "peer_median": seen.median,
+        "peer_q1": seen.first,
+        "peer_q3": seen.third,
+        "rank": _whole(seen.rank, frame.index),
+        "rank_lowest": _whole(seen.lowest, frame.index),
+        "rank_highest": _whole(seen.highest, frame.index),
+        "percentile_rank": seen.percentile,
+        "band": _whole(seen.band, frame.index),
+        "gap_percent": 100.0 * (own - seen.median) / seen.median,
+        "opportunity_median_pence": _opportunity(sound, seen.median, denominator, cap),
+        "opportunity_best_quartile_pence": _opportunity(sound, seen.first, denominator, cap),
     }
     return frame[[*GROUP_COLUMNS, "authority"]].assign(**columns)
 
@@ -235,6 +253,20 @@ def _rates(
     return rate
 
 
+def _without_quarters(
+    frame: pd.DataFrame, net: Integers, denominator: Floats, months: Integers
+) -> Floats:
+    """Pounds a head and month of what is left without each quarter; no column if none is known."""
+    if f"net_pence_{QUARTERS[0]}" not in frame.columns:
+        return np.empty((len(frame), 0))
+    rest = net[:, np.newaxis] - frame[[f"net_pence_{one}" for one in QUARTERS]].to_numpy()
+    left = months[:, np.newaxis] - frame[[f"months_{one}" for one in QUARTERS]].to_numpy()
+    people = np.broadcast_to(denominator[:, np.newaxis], rest.shape)
+    share: Floats = np.full(rest.shape, np.nan)
+    np.divide(rest / 100.0, left * people, out=share, where=(left > 0) & (people > 0))
+    return share
+
+
 def _annualised(months: Integers) -> Booleans:
     return (months >= FEWEST_MONTHS_TO_ANNUALISE) & (months < MONTHS_IN_WINDOW)
 
@@ -243,12 +275,6 @@ def _groups(frame: pd.DataFrame, rate: Floats, valid: Booleans) -> grouped.Group
     by_group = frame.groupby(list(GROUP_COLUMNS), sort=False, observed=True, dropna=False)
     codes = np.asarray(by_group.ngroup(), dtype=np.int64)
     return grouped.Groups(codes, rate, valid, group_count=by_group.ngroups)
-
-
-def _others_with(trait: Booleans, codes: Integers) -> Integers:
-    """How many other rows of the row's group have the trait."""
-    totals = np.bincount(codes, weights=trait).astype(np.int64)
-    return np.asarray(totals[codes] - trait, dtype=np.int64)
 
 
 def _flags(

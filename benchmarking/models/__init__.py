@@ -8,6 +8,7 @@ from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
 from benchmarking.models.indices import IndexLevel, IndexSeries, IndexVintage
+from benchmarking.models.peer_sets import PeerSet, PeerSetAnswer, PeerSetMember
 from benchmarking.models.peers import (
     Peer,
     PeerPlace,
@@ -61,6 +62,9 @@ __all__ = [
     "Peer",
     "PeerPlace",
     "PeerProfile",
+    "PeerSet",
+    "PeerSetAnswer",
+    "PeerSetMember",
     "PeerVersion",
     "PriceAdjustment",
     "PriceLevel",

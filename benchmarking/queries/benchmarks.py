@@ -20,7 +20,7 @@ from benchmarking.queries import (
     wording,
 )
 from benchmarking.queries.windows import Window
-from consortia.choices import AuthorityKind, DenominatorMeasure
+from consortia.choices import DenominatorMeasure
 from consortia.models import Authority
 from frameworks.models import Category
 
@@ -148,8 +148,19 @@ class Row:
 
     @property
     def peers(self) -> str:
-        """Many of the kind compared with."""
-        return wording.KINDS[AuthorityKind(self.result.peer_group)]
+        """Those compared with, after their number."""
+        return wording.peers(self.result.tier, self.result.peer_group)
+
+    @property
+    def tier(self) -> str:
+        """Which tier they are, and what that means."""
+        return wording.tier(self.result.tier)
+
+    @property
+    def ranks(self) -> str:
+        """Where the rate stands among them, as far as that is steady."""
+        row = self.result
+        return wording.ranks(row.rank_lowest, row.rank_highest, row.other_count)
 
 
 def told_others(row: BenchmarkResult) -> str:
@@ -229,7 +240,7 @@ def sentence(row: BenchmarkResult) -> str:
     about = wording.inside(row.category.name)
     if row.median is None or row.rate is None or row.gap_percent is None:
         return f"{row.category.name}: {_not_compared(row)}"
-    peers = f"{row.other_count:,} other {wording.KINDS[AuthorityKind(row.peer_group)]}"
+    peers = f"{row.other_count:,} {wording.peers(row.tier, row.peer_group)}"
     against = words.against(float(row.rate), float(row.median))
     told = f"You spend {against} the median of {peers} on {about}"
     if quality.Told(row.quality_score, row.quality_band).is_left_out:

@@ -61,7 +61,7 @@ class CategoryPage:
     @property
     def strip_subtitle(self) -> str:
         """What the strip measures, and against whom."""
-        return f"Spend {self.row.each} against other {self.row.peers}" if self.row else ""
+        return f"Spend {self.row.each} against {self.row.peers}" if self.row else ""
 
     @property
     def months_table(self) -> dict[str, Any]:

@@ -24,3 +24,9 @@ def consortia_of(person: Any) -> QuerySet[Consortium]:
     """The consortia at which the person holds a role, by name."""
     held = standing_of(person).consortia
     return Consortium.objects.visible_to(person).filter(pk__in=held).order_by("name", "pk")
+
+
+def others_of_kind(authority: Authority) -> QuerySet[Authority]:
+    """Open bodies of the authority's kind besides itself, by name."""
+    open_ones = Authority.objects.filter(kind=authority.kind, closed_on=None)
+    return open_ones.exclude(pk=authority.pk).order_by("name", "pk")

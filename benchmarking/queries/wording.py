@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from benchmarking.choices import AWAITS_RELEASE, LineClass, ResultStatus
+from benchmarking.choices import AWAITS_RELEASE, LineClass, PeerTier, ResultStatus
 from benchmarking.disclosure import rules
 from benchmarking.measures.quality import Band
 from consortia.choices import AuthorityKind, DenominatorMeasure
@@ -32,6 +32,22 @@ KINDS = {
     AuthorityKind.OTHER: "other public bodies",
 }
 """Many of a kind."""
+
+PEERS = {
+    PeerTier.NEAREST: "similar {kind}",
+    PeerTier.KIND: "other {kind}",
+    PeerTier.CONSORTIUM: "members of your consortia",
+    PeerTier.ALL: "other bodies of all kinds",
+}
+"""Whom a figure is compared with, after their number."""
+
+TIERS = {
+    PeerTier.NEAREST: "the most similar of the same kind, frozen for the year",
+    PeerTier.KIND: "the same kind, whole country",
+    PeerTier.CONSORTIUM: "members of the same consortia, since too few of the kind have a figure",
+    PeerTier.ALL: "bodies of every kind, since too few of the kind have a figure",
+}
+"""What a tier means, after its name."""
 
 EACH = {
     DenominatorMeasure.POPULATION: "a head",
@@ -67,6 +83,7 @@ STATUSES = {
 FLAGS = {
     "annualised": "nine to eleven months, multiplied up to a year",
     "outlier": "far from the others: worth a check",
+    "reorganised": "merged or split within these months: compare the figures of what it became",
     "stale_denominator": "size of the authority is more than two years old",
     "quality_c": "data quality C: compared, to be read with care",
     "quality_d": "data quality D: yours to see, and left out of what others are compared with",
@@ -75,6 +92,7 @@ FLAGS = {
 SHORT_FLAGS = {
     "annualised": "made up to a year",
     "outlier": "far out: check",
+    "reorganised": "merged or split",
     "stale_denominator": "old size",
     "quality_c": "",
     "quality_d": "",
@@ -125,6 +143,33 @@ LINE_FLAGS = {
     "scientific": "amount written as a power of ten",
 }
 """What to know of a line, those first that people look for."""
+
+
+def peers(tier: str, kind: str) -> str:
+    """Those compared with, after their number: "similar county councils"."""
+    return PEERS[PeerTier(tier)].format(kind=KINDS[AuthorityKind(kind)])
+
+
+def tier(code: str) -> str:
+    """A tier with what it means: "tier T1: …"."""
+    return f"tier {code}: {TIERS[PeerTier(code)]}"
+
+
+def ranks(lowest: int | None, highest: int | None, count: int | None) -> str:
+    """Where it stands as far as that is steady; nothing where it may not be told.
+
+    `count` is how many others there are. A place is named only where no quarter moves it
+    (method 2.1, W9).
+    """
+    if lowest is None or highest is None or count is None:
+        return ""
+    among = f"of {count + 1:,} from the lowest rate"
+    if lowest == highest:
+        return f"Place {lowest:,} {among}, whichever quarter is left out."
+    return (
+        f"Place {lowest:,} to {highest:,} {among}, depending on which quarter is left out: ranks "
+        "overlap, so this is no league table."
+    )
 
 
 def withheld(code: str) -> str:

@@ -231,6 +231,12 @@ class World:
             for one in (authority, loaded_b.authority)
         )
         self._pairs("spend-layout-forget", *layouts)
+        sets = [
+            benchmarking.PeerSetFactory(authority=one, number=number)
+            for number, one in enumerate((authority, loaded_b.authority), start=1)
+        ]
+        self._pairs("benchmark-peer-set", *sets)
+        self._pairs("api-peer-sets-detail", *sets)
         views = [frameworks.SavedViewFactory(owner=officer), frameworks.SavedViewFactory()]
         for name in ("change", "delete"):
             self._pairs(f"saved-view-{name}", *views)

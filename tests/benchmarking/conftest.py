@@ -20,7 +20,7 @@ YEAR = Period.of_financial_year(2025)
 
 
 @pytest.fixture
-def spent(authority, at):
+def loaded(authority, at):
     """`authority` spends £6 a head on agency staff; fourteen others £4.00, £4.10 … £5.30.
 
     Stationery is for context and level with the peers. The figures of the financial year 2025 to
@@ -37,12 +37,22 @@ def spent(authority, at):
         rate = Decimal(6) if body is authority else Decimal(4) + Decimal(place - 1) / 10
         a_year(body, agency, rate * 10_000)
         a_year(body, stationery, Decimal(10_000))
-    run = computed(at)
-    releases.publish(by=SYSTEM, at=at)
-    run.refresh_from_db()
     return SimpleNamespace(
-        run=run, people=people, agency=agency, stationery=stationery, peers=peers, period="2026-03"
+        run=computed(at),
+        people=people,
+        agency=agency,
+        stationery=stationery,
+        peers=peers,
+        period="2026-03",
     )
+
+
+@pytest.fixture
+def spent(loaded, at):
+    """The same, with the figures of others released."""
+    releases.publish(by=SYSTEM, at=at)
+    loaded.run.refresh_from_db()
+    return loaded
 
 
 def a_year(body, category, each_month):
@@ -64,4 +74,12 @@ def computed(at):
     jobs.run(job.pk, partial(runs.compute, at=at))
     run.refresh_from_db()
     assert run.state == RunState.CURRENT
+    return run
+
+
+def released(at):
+    """The run of the year, computed anew and shown with the figures of a new release."""
+    run = computed(at)
+    releases.publish(by=SYSTEM, at=at)
+    run.refresh_from_db()
     return run

@@ -179,7 +179,7 @@ def test_count_that_does_not_fit_its_contributors_is_refused(spent, at, monkeypa
     monkeypatch.setattr(
         releases.spend_per_head,
         "compute_many",
-        lambda frame: compute(frame).assign(n_others=20),
+        lambda frame, *_: compute(frame).assign(n_others=20),
     )
 
     with pytest.raises(release_figures.WrongCount), transaction.atomic():

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from benchmarking.actions import releases, runs
-from benchmarking.choices import ResultStatus, RunState
+from benchmarking.choices import PeerTier, ResultStatus, RunState
 from benchmarking.models import (
     BenchmarkDistribution,
     BenchmarkResult,
@@ -215,13 +215,14 @@ def test_a_parent_category_holds_its_childrens_spend(estate, category, at):
     assert run.line_count == 12 * len(W1)
 
 
-def test_authorities_of_another_kind_are_no_peers(estate, category, at):
+def test_alone_of_its_kind_is_compared_with_all_and_the_tier_says_so(estate, category, at):
     county = make_authority("County", 900_000, 700_000, category, kind=AuthorityKind.COUNTY)
 
     run = compute(at)
 
-    assert result_of(run, county, category).other_count is None
-    assert result_of(run, estate["A"], category).other_count == 9
+    alone, among_its_kind = result_of(run, county, category), result_of(run, estate["A"], category)
+    assert (alone.tier, alone.other_count) == (PeerTier.ALL, 10)
+    assert (among_its_kind.tier, among_its_kind.other_count) == (PeerTier.KIND, 9)
 
 
 def test_the_public_sees_a_median_of_eleven_not_of_ten(estate, category, at):

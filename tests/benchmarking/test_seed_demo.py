@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from benchmarking.actions import base_cells, sample
-from benchmarking.choices import ImportState, LineClass, ResultStatus
+from benchmarking.choices import ImportState, LineClass, PeerTier, ResultStatus
 from benchmarking.management.sample import (
     bodies,
     buying,
@@ -35,6 +35,7 @@ from benchmarking.models import (
     BenchmarkRun,
     FrameworkUse,
     Item,
+    PeerVersion,
     PriceQuestion,
     PriceRun,
     PurchaseImport,
@@ -42,6 +43,7 @@ from benchmarking.models import (
     RejectedRow,
     SpendImport,
     SpendLine,
+    Statistic,
     UnitPriceResult,
 )
 from consortia.choices import AuthorityKind, MembershipRole, NotificationKind, RoleKind
@@ -352,6 +354,13 @@ class TestPlanted:
         assert result.rate > 2 * result.median
         assert result.opportunity > 0
 
+    def test_its_peers_are_the_most_similar_of_its_kind(self, seeded):
+        finding = PLANTED["pays_far_above_peers"]
+
+        result = results_of(finding.authority).get(category__key=finding.category)
+
+        assert (result.tier, result.other_count) == (PeerTier.NEAREST, 7)
+
     def test_an_agreement_is_about_to_expire_under_a_contract(self, seeded):
         finding, today = PLANTED["agreement_about_to_expire"], timezone.localdate()
 
@@ -453,7 +462,8 @@ class TestRemoved:
 
         of_prices = (Item, PurchaseImport, PurchaseLine, PriceRun, PriceQuestion)
         of_spend = (SpendImport, SpendLine, BaseCell, StoredFile, BenchmarkRun)
-        for model in (*sample.ROOTS, *of_spend, *of_prices):
+        of_peers = (Statistic, PeerVersion)
+        for model in (*sample.ROOTS, *of_spend, *of_prices, *of_peers):
             assert not model.objects.exists()
         for model in OF_FRAMEWORKS:
             assert not model._default_manager.exists()

@@ -225,6 +225,52 @@ class ReleaseFigureFactory(factory.django.DjangoModelFactory):
     based_on = factory.SelfAttribute("release")
 
 
+class StatisticFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Statistic
+
+    authority = factory.SubFactory(AuthorityFactory)
+    variable = "residents"
+    year = 2021
+    value = Decimal(100_000)
+    source = "Census"
+
+
+class PeerProfileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.PeerProfile
+
+    key = factory.Sequence(lambda n: f"profile-{n}")
+    name = "Place"
+    why = "Like places."
+    variables = factory.LazyFunction(
+        lambda: [{"key": "residents", "name": "Residents", "weight": 1.0, "logarithm": True}]
+    )
+
+
+class PeerVersionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.PeerVersion
+
+    profile = factory.SubFactory(PeerProfileFactory)
+    year = 2026
+    variables = factory.SelfAttribute("profile.variables")
+    input_hash = "0" * 64
+    frozen_at = AT
+
+
+class PeerSetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.PeerSet
+
+    authority = factory.SubFactory(AuthorityFactory)
+    run = factory.SubFactory(BenchmarkRunFactory, state=RunState.SUPERSEDED)
+    measure = spend_per_head.SLUG
+    number = factory.Sequence(lambda n: n % 35 + 1)
+    name = "River towns"
+    why = "All stand on the same river."
+
+
 class ChartImageFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ChartImage

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from benchmarking.actions import (
     framework_use,
+    peers,
     price_runs,
     purchase_imports,
     refresh,
@@ -107,6 +108,10 @@ class Command(BaseCommand):
                 by=SYSTEM,
                 at=timezone.now(),
             )
+        self._say("Peers")
+        peers.define(by=SYSTEM, at=timezone.now())
+        for year in (today.year - 1, today.year):
+            peers.freeze(year, by=SYSTEM, at=timezone.now())
         self._say("Memberships and accounts")
         _join(made, today)
         _make_accounts(today)
@@ -207,6 +212,7 @@ def _rows(
     yield from (body.authority for body in made)
     yield from bodies.identifiers(made)
     yield from bodies.denominators(made, today)
+    yield from bodies.statistics(made, today)
     yield from consortia
     yield from (trader.supplier for trader in traders)
     yield from suppliers.names(traders)

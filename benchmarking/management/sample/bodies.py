@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from benchmarking.management.sample import plan
+from benchmarking.models import Statistic
 from consortia.choices import (
     AuthorityKind,
     ConsortiumForm,
@@ -183,6 +184,35 @@ def denominators(bodies: list[Body], today: date) -> list[Denominator]:
         for year, growth in ((today.year - 2, 0.992), (today.year - 1, 1.0))
         for measure, value in _sizes(body).items()
     ]
+
+
+def statistics(bodies: list[Body], today: date) -> list[Statistic]:
+    """What makes the bodies alike or not: all but the ages, of which no table is invented."""
+    return [
+        Statistic(
+            authority=body.authority,
+            variable=variable,
+            year=today.year - 2,
+            value=Decimal(str(round(value, 4))),
+            source=plan.SOURCE,
+        )
+        for body in bodies
+        for variable, value in _setting(body).items()
+    ]
+
+
+def _setting(body: Body) -> dict[str, float]:
+    chance = plan.dice("setting", body.slug)
+    urban = chance.uniform(0.1, 0.98)
+    density = 120 * 40**urban
+    return {
+        "residents": body.size,
+        "density": density,
+        "area": body.size / density,
+        "urban-share": urban,
+        "sparse-share": (1 - urban) * chance.uniform(0.3, 0.9),
+        "deprivation": chance.randrange(1, 6),
+    }
 
 
 def _sizes(body: Body) -> dict[str, float]:
