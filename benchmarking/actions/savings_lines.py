@@ -76,6 +76,8 @@ def claim_spend_lines(
         found = double_counting.conflict(
             _on_spend(row, str(claim)), standing.get(row.spend_line_key, [])
         )
+        if found and found.other == str(claim):
+            raise ClaimIncomplete(f"Line {row.row_number} would have cost less than is claimed.")
         if found:
             raise CountedTwice(found.refusal, line=f"Line {row.row_number}", other=found.other)
     return _stored(claim, rows, by=by, at=at)

@@ -73,12 +73,14 @@ def baseline_cost(claims: Iterable[OnLine]) -> Fraction:
 
 
 def conflict(new: OnLine, standing: Sequence[OnLine]) -> Conflict | None:
-    """What speaks against the claim on a line that others stand on; None where nothing does."""
+    """What speaks against the claim on a line, beside those that stand there; None if nothing.
+
+    By itself, too, a claim is never above what the line would have cost: the conflict then names
+    the claim itself.
+    """
     for one in standing:
         if one.kind is new.kind:
             return Conflict(Refusal.SAME_TYPE, one.claim)
-    if not standing:
-        return None
     together = [*standing, new]
     price_like = [one for one in together if one.kind in PRICE_LIKE]
     if new.kind in PRICE_LIKE and len(price_like) > 1:
@@ -86,5 +88,5 @@ def conflict(new: OnLine, standing: Sequence[OnLine]) -> Conflict | None:
         if sum(one.amount for one in price_like) > gap:
             return Conflict(Refusal.ABOVE_PRICE_GAP, price_like[0].claim)
     if sum(one.amount for one in together) > baseline_cost(together):
-        return Conflict(Refusal.ABOVE_BASELINE_COST, standing[0].claim)
+        return Conflict(Refusal.ABOVE_BASELINE_COST, together[0].claim)
     return None

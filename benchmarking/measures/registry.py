@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from benchmarking.measures import framework_use, spend_per_head, unit_price, yearly_change
+from benchmarking.measures import framework_use, savings, spend_per_head, unit_price, yearly_change
 from benchmarking.measures.vocabulary import Direction
 
 
@@ -19,7 +19,7 @@ class Measure(Protocol):
     SILENT_WHEN: tuple[str, ...]
 
 
-MEASURES: tuple[Measure, ...] = (spend_per_head, unit_price, framework_use, yearly_change)
+MEASURES: tuple[Measure, ...] = (spend_per_head, unit_price, framework_use, yearly_change, savings)
 
 
 def by_slug(slug: str) -> Measure:

@@ -11,16 +11,26 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-SLUG: Final = "savings"
-VERSION: Final = 1
-NAME: Final = "Savings"
-WHY: Final = "A saving counts once, against what was really paid, and is signed by who pays."
-NUMERATOR: Final = (
+from benchmarking.measures.vocabulary import Direction
+
+SLUG = "savings"
+VERSION = 1
+NAME = "Savings"
+WHY = "A saving counts once, against what was really paid, and is signed by who pays."
+NUMERATOR = (
     "(Baseline price times the index ratio, less the price paid) times the quantity bought. Cash "
     "is the part that also lies below the old price in money, on no more than the old quantity; "
     "the rest is avoidance. A price above the indexed baseline is a dis-saving and is netted."
 )
-DENOMINATOR: Final = "None: pounds."
+DENOMINATOR = "None: pounds."
+DIRECTION = Direction.CONTEXT
+SILENT_WHEN: tuple[str, ...] = (
+    "No baseline is approved: without one there is no claim.",
+    "The month is not over.",
+    "The index has no level for the month yet.",
+    "A line or an item's month supports another claim of the same type.",
+    "It is shown by an estimate only: that is never verified.",
+)
 
 NOTHING: Final = Fraction(0)
 PENCE: Final = 100

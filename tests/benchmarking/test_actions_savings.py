@@ -316,11 +316,15 @@ def test_w6_second_claim_on_a_line_is_refused_whole_and_names_the_first(officer,
 
 
 def test_another_type_stands_beside_it_within_what_the_line_would_have_cost(officer, authority, at):
-    (line,) = spend_lines(authority, 1)
+    line, spare = spend_lines(authority, 2)
     price = savings.claimed(authority, officer, title="X")
     process = savings.claimed(authority, officer, kind=SavingType.PROCESS)
     savings_lines.claim_spend_lines(price.pk, [SpendShare(line, Decimal(110))], by=officer, at=at)
 
+    with pytest.raises(ClaimIncomplete, match="cost less"):
+        savings_lines.claim_spend_lines(
+            process.pk, [SpendShare(spare, Decimal(110), Decimal("110.01"))], by=officer, at=at
+        )
     with pytest.raises(CountedTwice, match="X, than it would have cost"):
         savings_lines.claim_spend_lines(
             process.pk, [SpendShare(line, Decimal(110), Decimal("100.01"))], by=officer, at=at

@@ -1,0 +1,216 @@
+"""Sums of the savings ledger as dashboards show them: what is verified, and apart what is expected.
+
+Pounds without VAT, from stored postings only, each sum one query however many claims there are.
+What is expected is never added to what is verified, and the whole is the sum of claims, never of
+parties.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from benchmarking.choices.savings import ClaimState
+from benchmarking.measures import apportionment, savings
+from benchmarking.models import Claim, LedgerPosting, Target
+from benchmarking.models.postings import PARTS
+from benchmarking.queries.ledger import NET, Amount, total
+from consortia.models import Authority, Consortium
+from frameworks.models import Category, Framework
+from procurement_portal.core.periods import Period
+
+NOTHING = Decimal(0)
+NET_CASH = F("cash") + F("dis_saving") + F("cost")
+PARTIES: Mapping[str, str] = {
+    "authority": "claim__share_authority",
+    "consortium": "claim__share_consortium",
+    "national_body": "claim__share_national_body",
+}
+CUTS: Mapping[str, tuple[str, str]] = {
+    "authority": ("authority__slug", "authority__name"),
+    "category": ("claim__category__key", "claim__category__name"),
+    "framework": ("claim__framework__slug", "claim__framework__title"),
+    "initiative": ("claim__initiative", "claim__initiative__title"),
+}
+"""What sums are cut by: the columns of the key and of the name."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which part of the ledger is summed; what is not named is not narrowed."""
+
+    authority: Authority | None = None
+    consortium: Consortium | None = None
+    financial_year: int | None = None
+    category: Category | None = None
+    framework: Framework | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the ledger: each state by itself, in its parts."""
+
+    by_state: Mapping[str, Amount] = field(default_factory=dict)
+
+    @property
+    def verified(self) -> Amount:
+        """What finance leads have signed for. `verified.net_cash` is the headline."""
+        return self.by_state.get(ClaimState.FINANCE_VERIFIED, Amount())
+
+    @property
+    def pipeline(self) -> dict[str, Decimal]:
+        """Net pounds expected by state, the least certain first; never added to the verified."""
+        return {state: self.by_state.get(state, Amount()).net for state in ClaimState.pipeline()}
+
+    @property
+    def forecast(self) -> Decimal:
+        """All that is expected, unweighted."""
+        return sum(self.pipeline.values(), NOTHING)
+
+    @property
+    def expected(self) -> Decimal:
+        """The same weighed by risk: for the view of the pipeline only."""
+        return savings.expected(self.pipeline.items())
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One line of a cut: its key and name, and what stands in it."""
+
+    key: str
+    name: str
+    standing: Standing
+
+
+def claims(person: Any, part: Slice) -> QuerySet[Claim]:
+    """The claims of the part that the person sees; a year does not narrow claims."""
+    return Claim.objects.visible_to(person).filter(_of(part, ""))
+
+
+def postings(person: Any, part: Slice) -> QuerySet[LedgerPosting]:
+    """The postings of the part that the person sees."""
+    rows = LedgerPosting.objects.visible_to(person).filter(_of(part, "claim__"))
+    if part.financial_year is not None:
+        year = Period.of_financial_year(part.financial_year)
+        rows = rows.filter(month__range=(year.starts_on, year.ends_on))
+    return rows.order_by()
+
+
+def _of(part: Slice, prefix: str) -> Q:
+    named = {
+        "authority": part.authority,
+        "consortium": part.consortium,
+        "category": part.category,
+        "framework": part.framework,
+    }
+    return Q(**{f"{prefix}{name}": one for name, one in named.items() if one is not None})
+
+
+def standing(rows: QuerySet[LedgerPosting]) -> Standing:
+    """All of it. One query."""
+    return Standing({state: amount for (state,), amount in _sums(rows, "state").items()})
+
+
+def cut_by(rows: QuerySet[LedgerPosting], cut: str) -> list[Cut]:
+    """By one of `CUTS`, the most verified first; claims without one, such as a framework, too.
+
+    One query. The lines sum to the whole, state by state.
+    """
+    held: dict[tuple[str, str], dict[str, Amount]] = defaultdict(dict)
+    for (key, name, state), amount in _sums(rows, *CUTS[cut], "state").items():
+        held[str(key or ""), str(name or "")][state] = amount
+    lines = [Cut(key, name, Standing(of)) for (key, name), of in held.items()]
+    return sorted(lines, key=lambda line: (-line.standing.verified.net, line.name, line.key))
+
+
+def by_party(rows: QuerySet[LedgerPosting]) -> dict[str, Decimal]:
+    """Verified net by who brought it about, in pence that sum to the verified whole. One query."""
+    verified = rows.filter(state=ClaimState.FINANCE_VERIFIED)
+    sums = {party: Sum(NET * F(share), default=NOTHING) for party, share in PARTIES.items()}
+    return apportionment.shown(verified.aggregate(**sums))
+
+
+def in_force(rows: QuerySet[LedgerPosting]) -> Decimal:
+    """What verified recurring savings are worth a year, as long as they last. One query.
+
+    Take rows that no year narrows.
+    """
+    found: Decimal = rows.aggregate(worth=Sum("in_force", default=NOTHING))["worth"]
+    return found
+
+
+@dataclass(frozen=True)
+class MonthOfYear:
+    """Verified net cash of one month, and of the year to its end."""
+
+    month: Any
+    net_cash: Decimal
+    to_date: Decimal
+
+
+def by_month(rows: QuerySet[LedgerPosting]) -> list[MonthOfYear]:
+    """Verified net cash month by month, and cumulated. One query."""
+    verified = rows.filter(state=ClaimState.FINANCE_VERIFIED).order_by("month")
+    to_date, found = NOTHING, []
+    for month, amount in verified.values_list("month").annotate(amount=Sum(NET_CASH)):
+        to_date += amount
+        found.append(MonthOfYear(month, amount, to_date))
+    return found
+
+
+@dataclass(frozen=True)
+class AgainstTarget:
+    """A target beside what is verified of it; `category` is empty for the whole year."""
+
+    category: str
+    category_key: str
+    target: Decimal
+    verified: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Pounds still to be verified; 0 at least."""
+        return max(NOTHING, self.target - self.verified)
+
+
+def against_targets(person: Any, part: Slice) -> list[AgainstTarget]:
+    """The targets of the authority or consortium, of its year, the whole first. Two queries.
+
+    Held against verified net, cash and avoidance alike. A category's target is held against its
+    own claims and those of categories below it.
+    """
+    targets = Target.objects.visible_to(person).filter(
+        authority=part.authority, consortium=part.consortium
+    )
+    if part.financial_year is not None:
+        targets = targets.filter(financial_year=part.financial_year)
+    found = _sums(
+        postings(person, part).filter(state=ClaimState.FINANCE_VERIFIED),
+        "claim__category",
+        "claim__category__parent",
+    )
+    rows = targets.select_related("category").order_by(
+        F("category__name").asc(nulls_first=True), "pk"
+    )
+    return [
+        AgainstTarget(
+            category=row.category.name if row.category else "",
+            category_key=row.category.key if row.category else "",
+            target=row.amount,
+            verified=total(
+                amount
+                for categories, amount in found.items()
+                if row.category_id is None or row.category_id in categories
+            ).net,
+        )
+        for row in rows
+    ]
+
+
+def _sums(rows: QuerySet[LedgerPosting], *columns: str) -> dict[tuple[Any, ...], Amount]:
+    sums = {f"sum_{name}": Sum(name) for name in (*PARTS, "market")}
+    grouped = rows.order_by().values_list(*columns).annotate(**sums)
+    return {tuple(row[: len(columns)]): Amount(*row[len(columns) :]) for row in grouped.iterator()}
