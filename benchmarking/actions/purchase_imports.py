@@ -17,6 +17,7 @@ from benchmarking.actions import items
 from benchmarking.choices import Charge, Permission, PurchaseImportState, PurchaseState
 from benchmarking.measures import units
 from benchmarking.models import Item, PurchaseImport, PurchaseLine
+from benchmarking.sheets import parties
 from benchmarking.sheets import purchases as sheet
 from consortia.models import Authority
 from frameworks.actions import contract_suppliers
@@ -163,9 +164,15 @@ def _write(
     row.net_amount = sum((one.row.values["amount"] for one in taken), Decimal(0))
     row.first_on, row.last_on = min(days), max(days)
     row.save()
-    names = {one.row.values["supplier"]: "" for one in taken if "supplier" in one.row.values}
+    told = {one.row.values.get("supplier", "") for one in taken}
+    names = dict.fromkeys((text for text in told if _is_a_firm(text)), "")
     suppliers = contract_suppliers.of_names(row.authority, names, by=by, at=at) if names else {}
     PurchaseLine.objects.bulk_create([_line(row, one, suppliers) for one in taken], batch_size=2000)
+
+
+def _is_a_firm(text: str) -> bool:
+    """Whether it names somebody who may become a supplier: no private person, and not nobody."""
+    return bool(text) and not parties.read(text).flags
 
 
 def _line(row: PurchaseImport, taken: Taken, suppliers: dict[str, Supplier]) -> PurchaseLine:

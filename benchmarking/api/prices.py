@@ -47,9 +47,10 @@ class ItemReadout(Readout[Item]):
 
 
 class PurchaseLineReadout(Readout[PurchaseLine]):
-    """A purchase as filed, and whether it counts."""
+    """A purchase as filed, and whether it counts. Names of private people are withheld."""
 
     authority = AuthorityRef()
+    supplier = serializers.CharField(source="supplier_shown")
 
     class Meta:
         model = PurchaseLine
@@ -65,7 +66,7 @@ class PurchaseLineReadout(Readout[PurchaseLine]):
             "base_quantity",
             "net_amount",
             "charge",
-            "supplier_text",
+            "supplier",
             "bought_on",
             "reference",
             "state",

@@ -13,7 +13,9 @@ from django.db.models import Q
 
 from benchmarking.choices import Charge, KeyKind, PurchaseImportState, PurchaseState
 from benchmarking.measures.units import BASE_UNITS, Dimension
+from benchmarking.models import names
 from benchmarking.models.of_authority import OfAuthorityQuerySet
+from benchmarking.sheets import parties
 from consortia.models import Authority, standing_of
 from frameworks.models import Category, Supplier
 from procurement_portal.core.models import StoredFile, Timestamped
@@ -219,3 +221,8 @@ class PurchaseLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.order_quantity} {self.order_unit}"
+
+    @property
+    def supplier_shown(self) -> str:
+        """Whom the line names, where that is not a private person (domain rule R72)."""
+        return names.shown(self.supplier_text, parties.read(self.supplier_text).flags)

@@ -105,7 +105,7 @@ def lines_of(person: Any, question: PriceQuestion) -> list[list[str]]:
     return [
         [
             formats.day(line.bought_on),
-            line.supplier_text or "not named",
+            line.supplier_shown or "not named",
             f"{line.order_quantity.normalize():f} {line.order_unit}",
             formats.pounds_exact(line.net_amount),
         ]

@@ -101,6 +101,12 @@ class TestLoading:
 
         assert PurchaseLine.objects.get().state == PurchaseState.EXCLUDED
 
+    def test_private_person_becomes_no_supplier_and_is_not_named(self, authority):
+        load(authority, row(GLOVES, 1, 100, "5.00", supplier="Mrs Jane Smith"))
+
+        line = PurchaseLine.objects.get()
+        assert (line.supplier, "Smith" in line.supplier_shown) == (None, False)
+
     def test_own_code_is_read_once_it_is_matched(self, authority, officer):
         text = b"Stock code,Quantity,Unit,Net amount,Date\nab 1,1,each,9.00,2026-03-04"
         item = prices.ItemFactory()
