@@ -6,7 +6,6 @@ threads map and this process combines; Dask or Spark may do either without any c
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarking.snapshots import layout
@@ -89,11 +87,11 @@ def pack(
     """
     since_year_0 = months.astype("datetime64[M]").astype(np.int64) + 1970 * 12
     for numbers, bits in (
-        (authority_ids, BITS_AUTHORITY),
+        (np.asarray(authority_ids), BITS_AUTHORITY),
         (category_ids, BITS_CATEGORY),
         (since_year_0, BITS_MONTH),
     ):
-        if np.size(numbers) and not 0 <= np.min(numbers) <= np.max(numbers) < 1 << bits:
+        if numbers.size and (np.bitwise_or.reduce(numbers, axis=None) >> bits) != 0:
             raise OverflowError("A number is too large for a cell's key.")
     key = np.asarray(authority_ids, dtype=np.int64) << BITS_CATEGORY | category_ids
     return (key << BITS_MONTH | since_year_0) << BITS_KIND | kinds
@@ -123,15 +121,20 @@ def of_piece(piece: Piece, open_file: Open) -> Sums:
     if (int(net.sum()), int(np.abs(net).sum())) != (piece.net_pence, piece.absolute_pence):
         raise FileFault(piece.lines.path, "its lines do not add up to what its manifest says")
     months = table["month"].to_numpy()
-    kinds, categories, stand = _kinds(table), _numbers(table, "category_id"), _standing(table)
+    kinds, categories = _kinds(table), table["category_id"].to_numpy()
+    stand = None if _all_in_force(table) else _standing(table)
     if piece.changes is not None:
         changes = _read(piece.changes, [*layout.CHANGES.names], open_file)
         places = _places(table, changes, piece.changes.path)
+        categories, stand = categories.copy(), _standing(table)
         kinds[places], stand[places] = _kinds(changes), _standing(changes)
-        categories[places] = _numbers(changes, "category_id")
-    counts = stand == IN_FORCE
-    keys = pack(piece.authority_id, categories[counts], months[counts], kinds[counts])
-    net = net[counts]
+        categories[places] = changes["category_id"].to_numpy()
+    if stand is not None:
+        counts = stand == IN_FORCE
+        categories, months, kinds, net = (
+            column[counts] for column in (categories, months, kinds, net)
+        )
+    keys = pack(piece.authority_id, categories, months, kinds)
     return _grouped(Sums(keys, np.ones(len(net), dtype=np.int64), net, np.abs(net)))
 
 
@@ -220,8 +223,11 @@ def _read(held: Held, columns: list[str], open_file: Open) -> pa.Table:
         raise FileFault(held.path, "it is missing") from gone
     if hashlib.sha256(stored).hexdigest() != held.sha256:
         raise FileFault(held.path, "its bytes are not those that were written")
-    parquet = pq.ParquetFile(io.BytesIO(stored), memory_map=False)
-    return parquet.read(columns=columns, use_threads=False).unify_dictionaries().combine_chunks()
+    # The bytes are here: read where we stand, and wait for no thread of pyarrow's own.
+    parquet = pq.ParquetFile(pa.BufferReader(stored), pre_buffer=False)
+    table = parquet.read(columns=columns, use_threads=False)
+    is_whole = parquet.num_row_groups <= 1
+    return table if is_whole else table.unify_dictionaries().combine_chunks()
 
 
 def _kinds(table: pa.Table) -> np.ndarray:
@@ -229,12 +235,12 @@ def _kinds(table: pa.Table) -> np.ndarray:
     if not len(table):
         return np.empty(0, dtype=np.int64)
     column = table["kind"].chunk(0)
-    places = pc.index_in(column.dictionary, pa.array(KINDS)).to_numpy(zero_copy_only=False)
-    return np.asarray(places, dtype=np.int64)[column.indices.to_numpy(zero_copy_only=False)]
+    places = np.array([KINDS.index(kind) for kind in column.dictionary.to_pylist()])
+    return places[column.indices.to_numpy()]
 
 
-def _numbers(table: pa.Table, name: str) -> np.ndarray:
-    return np.array(table[name].to_numpy())
+def _all_in_force(table: pa.Table) -> bool:
+    return bool(table["superseded_by_id"].null_count == len(table))
 
 
 def _standing(table: pa.Table) -> np.ndarray:

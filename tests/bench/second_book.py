@@ -67,12 +67,13 @@ def _spread(found: sums.Sums) -> list[list[float]]:
     authority = rest >> sums.BITS_CATEGORY
     year = (month - 3) // 12
     spend = kind == 0
-    groups = np.stack([category[spend], year[spend], authority[spend]])
-    order = np.lexsort(groups[::-1])
-    groups, net = groups[:, order], found.net_pence[spend][order]
-    starts = np.flatnonzero(np.r_[True, (groups[:, 1:] != groups[:, :-1]).any(axis=0)])
-    groups, net = groups[:, starts], np.add.reduceat(net, starts)
-    edges = np.flatnonzero(np.r_[True, (groups[:2, 1:] != groups[:2, :-1]).any(axis=0)])
+    group = category[spend] << 12 | year[spend]
+    key = group << sums.BITS_AUTHORITY | authority[spend]
+    order = np.argsort(key)
+    key, net = key[order], found.net_pence[spend][order]
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    group, net = key[starts] >> sums.BITS_AUTHORITY, np.add.reduceat(net, starts)
+    edges = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
     return [list(order_statistics.quantile(one, QUARTILES)) for one in np.split(net, edges[1:])]
 
 
