@@ -64,7 +64,7 @@ class LotTerms:
 
 @dataclass(frozen=True)
 class CallOffTerms:
-    """The contract that a line belongs to: the lot that it was called off from, and its days."""
+    """A contract that a line may belong to: the lot that it was called off from, and its days."""
 
     lot: int
     term: Span
@@ -73,6 +73,9 @@ class CallOffTerms:
 @dataclass(frozen=True)
 class Line:
     """What the rule reads of a line.
+
+    `call_offs`: the call-off that it belongs to, or those of which it belongs to one; none where
+    it may belong to a contract that was made otherwise.
 
     `within_list`: whether its price is at most 2 % above the supplier's list; None where the line
     has no price that could be held against a list.
@@ -83,7 +86,7 @@ class Line:
     last: date
     is_spend: bool = True
     supplier: int | None = None
-    call_off: CallOffTerms | None = None
+    call_offs: tuple[CallOffTerms, ...] = ()
     within_list: bool | None = None
 
 
@@ -101,8 +104,8 @@ def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
 
     - money that is not spend (payroll, grants, taxes, recharges) is `excluded`;
     - `on`: it belongs to a contract called off from a lot that covers its category and that the
-      authority had joined, while that contract ran; or it was paid to a supplier on such a lot,
-      while everything was live, at a price within the list;
+      authority had joined, while that contract ran, whichever of several call-offs it is; or it
+      was paid to a supplier on such a lot, while everything was live, at a price within the list;
     - `out_of_scope`: no lot that the authority may use and that was live on the day covers it, for
       spend is addressable only for days live. If its supplier held a place on one that is over,
       the cause says `expired`;
@@ -116,9 +119,9 @@ def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
         (lot for lot in lots if line.category in lot.categories and _held(lot.may_use, line)),
         key=lambda lot: lot.lot,
     )
-    called_off = next((lot for lot in covering if _called_off(line, lot)), None)
-    if called_off is not None:
-        return Finding(LineClass.ON, called_off.framework)
+    through = [_called_off(line, held, covering) for held in line.call_offs]
+    if through and all(lot is not None for lot in through):
+        return Finding(LineClass.ON, min(lot.framework for lot in through if lot is not None))
     is_addressable = any(_held(lot.live, line) for lot in covering)
     return _off(line, covering) if is_addressable else _out_of_scope(line, covering)
 
@@ -153,14 +156,14 @@ def _failed(line: Line, lot: LotTerms) -> Cause | None:
     return None if line.within_list else Cause.WRONG_PRICE
 
 
-def _called_off(line: Line, lot: LotTerms) -> bool:
-    """Whether the line's contract ran, and the lot was joined when it began or when it was paid."""
-    held = line.call_off
-    if held is None or held.lot != lot.lot or not held.term.touches(line.first, line.last):
-        return False
+def _called_off(line: Line, held: CallOffTerms, covering: list[LotTerms]) -> LotTerms | None:
+    """The lot of a contract that ran, joined when that began or when the line was paid."""
+    lot = next((lot for lot in covering if lot.lot == held.lot), None)
+    if lot is None or line.supplier not in lot.suppliers:
+        return None
     began = held.term.first or line.first
-    joined = any(span.touches(began, began) for span in lot.joined)
-    return line.supplier in lot.suppliers and (joined or _held(lot.joined, line))
+    joined = any(span.touches(began, began) for span in lot.joined) or _held(lot.joined, line)
+    return lot if joined and held.term.touches(line.first, line.last) else None
 
 
 def _is_supplier_of(line: Line, lot: LotTerms) -> bool:

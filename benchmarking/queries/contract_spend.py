@@ -83,9 +83,15 @@ def patterns_of(terms: Iterable[Term]) -> Patterns:
 
 def contract_of(payment: Payment, terms: Iterable[Term], patterns: Patterns) -> Term | None:
     """The contract that the payment belongs to; None where that is unclear or none ran."""
+    found = contracts_of(payment, terms, patterns)
+    return found[0] if len(found) == 1 else None
+
+
+def contracts_of(payment: Payment, terms: Iterable[Term], patterns: Patterns) -> list[Term]:
+    """The contract that the payment belongs to, or, where it is unclear, all of which it may be."""
     ran = _that_ran(payment, terms)
-    chosen = ran if len(ran) < 2 else _named(payment, ran, patterns)
-    return chosen[0] if len(chosen) == 1 else None
+    named = ran if len(ran) < 2 else _named(payment, ran, patterns)
+    return named if len(named) == 1 else ran
 
 
 def _that_ran(payment: Payment, terms: Iterable[Term]) -> list[Term]:

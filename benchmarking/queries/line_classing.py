@@ -48,12 +48,18 @@ class _CallOffs:
     lots: dict[int, int]
     patterns: contract_spend.Patterns
 
-    def of(self, supplier: int, payment: Payment) -> CallOffTerms | None:
-        """The call-off that the payment belongs to; None for contracts made otherwise."""
-        term = contract_spend.contract_of(payment, self.terms.get(supplier, ()), self.patterns)
-        if term is None or term.contract_id not in self.lots:
-            return None
-        return CallOffTerms(self.lots[term.contract_id], Span(term.starts_on, term.ends_on))
+    def of(self, supplier: int, payment: Payment) -> tuple[CallOffTerms, ...]:
+        """Those that the payment may belong to; none where it may be of a contract made otherwise.
+
+        Of two call-offs it does not matter which: either way it went through a framework.
+        """
+        terms = contract_spend.contracts_of(payment, self.terms.get(supplier, ()), self.patterns)
+        if not all(term.contract_id in self.lots for term in terms):
+            return ()
+        return tuple(
+            CallOffTerms(self.lots[term.contract_id], Span(term.starts_on, term.ends_on))
+            for term in terms
+        )
 
 
 def sums(authority: Authority, months: Period) -> dict[Key, Summed]:
@@ -143,7 +149,7 @@ def _single(
     for category, month, paid_on, payee, net, reference, text in rows.iterator(ROWS_AT_ONCE):
         first, last = _days(month, paid_on)
         payment = Payment(first, last, net, f"{reference} {text}")
-        line = Line(category, first, last, supplier=payee, call_off=call_offs.of(payee, payment))
+        line = Line(category, first, last, supplier=payee, call_offs=call_offs.of(payee, payment))
         yield category, month, line, 1, net
 
 

@@ -111,6 +111,20 @@ def test_every_class_is_found_from_the_tables(authority, lot, name, paid):
     }
 
 
+@pytest.mark.usefixtures("joined")
+def test_payment_that_may_be_of_two_call_offs_is_on_and_of_another_contract_is_not(
+    authority, lot, name, paid
+):
+    for reference in ("CALL-0001", "CALL-0002"):
+        ContractFactory(authority=authority, supplier=name.supplier, lot=lot, reference=reference)
+    paid(500)
+    assert told(authority) == {("on", ""): 500}
+
+    ContractFactory(authority=authority, supplier=name.supplier, reference="ALONE-0001")
+
+    assert told(authority) == {("off_fw_supplier", "no_reference"): 500}
+
+
 def test_supplier_of_a_framework_never_joined(authority, paid):
     paid(40)
 

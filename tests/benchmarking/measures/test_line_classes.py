@@ -41,7 +41,7 @@ def off(cause, framework=30):
     [
         (replace(PAID, is_spend=False), Finding(LineClass.EXCLUDED)),
         (replace(PAID, category=FOSTER), Finding(LineClass.OUT_OF_SCOPE)),
-        (replace(PAID, call_off=CALLED_OFF), Finding(LineClass.ON, 30)),
+        (replace(PAID, call_offs=(CALLED_OFF,)), Finding(LineClass.ON, 30)),
         (replace(PAID, within_list=True), Finding(LineClass.ON, 30)),
         (replace(PAID, within_list=False), off(Cause.WRONG_PRICE)),
         (PAID, off(Cause.NO_REFERENCE)),
@@ -86,19 +86,30 @@ def test_call_off_outlives_its_framework_and_the_access_to_it():
     spring = Span(date(2026, 1, 1), date(2026, 3, 31))
     over = replace(LOT, live=(spring,), joined=(spring,), suppliers={ON_THE_LOT: (spring,)})
 
-    assert classify(replace(PAID, call_off=CALLED_OFF), [over]) == Finding(LineClass.ON, 30)
+    assert classify(replace(PAID, call_offs=(CALLED_OFF,)), [over]) == Finding(LineClass.ON, 30)
 
 
 def test_call_off_that_is_over_is_no_reference():
     ended = CallOffTerms(lot=3, term=Span(date(2026, 1, 1), date(2026, 5, 9)))
 
-    assert classify(replace(PAID, call_off=ended), [LOT]) == off(Cause.NO_REFERENCE)
+    assert classify(replace(PAID, call_offs=(ended,)), [LOT]) == off(Cause.NO_REFERENCE)
 
 
 def test_call_off_for_another_category_covers_nothing():
-    line = replace(PAID, call_off=CALLED_OFF, category=FOSTER)
+    line = replace(PAID, call_offs=(CALLED_OFF,), category=FOSTER)
 
     assert classify(line, [LOT]).line_class == LineClass.OUT_OF_SCOPE
+
+
+def test_of_two_call_offs_it_does_not_matter_which():
+    other = replace(LOT, lot=4, framework=40)
+    both = (CALLED_OFF, CallOffTerms(lot=4, term=YEAR))
+
+    assert classify(replace(PAID, call_offs=both), [LOT, other]) == Finding(LineClass.ON, 30)
+    unjoined = replace(other, joined=())
+    assert classify(replace(PAID, call_offs=both), [LOT, unjoined]).line_class == (
+        LineClass.OFF_SUPPLIER
+    )
 
 
 def test_lot_that_the_notice_closes_to_the_authority_makes_nothing_addressable():
