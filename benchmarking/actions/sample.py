@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.db.models import ProtectedError
 
-from benchmarking.actions import runs, sample_purchases
+from benchmarking.actions import runs, sample_purchases, sample_savings
 from benchmarking.choices import Permission
 from benchmarking.models import (
     BaseCell,
@@ -109,7 +109,8 @@ def remove(*, by: Any, at: datetime) -> Counter[str]:
         first=models.Min("month"), last=models.Max("month")
     )
     _remove_releases(counts)
-    stored = _files_of_frameworks() | _remove_spend(counts) | sample_purchases.remove(counts)
+    stored = sample_savings.remove(counts) | _files_of_frameworks()
+    stored |= _remove_spend(counts) | sample_purchases.remove(counts)
     try:
         _remove_ledger(counts, by=by, at=at)
         _remove_roots(counts)

@@ -33,13 +33,17 @@ from benchmarking.models import (
     BaseCell,
     BenchmarkResult,
     BenchmarkRun,
+    Claim,
+    Evidence,
     FrameworkUse,
     Item,
+    LedgerPosting,
     PeerVersion,
     PriceQuestion,
     PriceRun,
     PurchaseImport,
     PurchaseLine,
+    Reconciliation,
     RejectedRow,
     SpendImport,
     SpendLine,
@@ -151,7 +155,7 @@ class TestSeeded:
         states = set(SpendImport.objects.values_list("state", flat=True))
 
         assert states == {ImportState.COMMITTED}
-        kept = {Document, PriceList, PurchaseImport, SpendImport}
+        kept = {Document, Evidence, PriceList, PurchaseImport, SpendImport}
         assert sum(one.objects.count() for one in kept) == StoredFile.objects.count()
         lines = SpendImport.objects.aggregate(rows=Sum("accepted_rows"))["rows"]
         assert SpendLine.objects.count() == lines > 5_000
@@ -196,6 +200,18 @@ class TestSeeded:
 
         assert lots.filter(committed_value__gt=0).count() > 20
         assert not lots.exclude(committed_value=F("posted")).exists()
+
+    def test_savings_stand_in_every_state_and_every_month_reconciles(self, seeded):
+        states = Counter(Claim.objects.values_list("state", flat=True))
+        verified = LedgerPosting.objects.filter(state="finance_verified").summed()
+
+        assert states == {"realised": 3} | dict.fromkeys(
+            ("identified", "forecast", "contracted", "closed", "reversed"), 1
+        )
+        assert verified["cash"] > 50_000
+        assert verified["in_force"] > 100_000
+        assert LedgerPosting.objects.filter(is_provisional=True).exists()
+        assert all(month.is_zero for month in Reconciliation.objects.all())
 
     def test_each_consortium_has_one_lead_and_live_members(self, seeded):
         for consortium in Consortium.objects.all():

@@ -34,6 +34,7 @@ from benchmarking.management.sample import (
     purchases,
     requests,
     running,
+    saving,
     spend_files,
     stage,
     suppliers,
@@ -122,6 +123,10 @@ class Command(BaseCommand):
         self._load(inline=inline)
         self._say("Purchases")
         self._buy(purchases.files(made, traders, today=today), inline=inline)
+        self._say("Savings")
+        with transaction.atomic():
+            claims = saving.make(stage.Stage.set(today))
+        self._say(f"{claims} claims", deeper=True)
 
     def _buy(self, made: Iterator[tuple[str, bytes]], *, inline: bool) -> None:
         """Load every file of purchases, then compare the prices."""

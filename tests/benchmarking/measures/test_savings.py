@@ -210,10 +210,10 @@ def test_w6_three_parties_cannot_each_claim_the_same():
 
 @given(
     st.decimals(min_value=-(10**6), max_value=10**6, places=2),
-    st.lists(st.integers(1, 10**6), min_size=3, max_size=3),
+    st.decimals(0, "0.5", places=6),
+    st.decimals(0, "0.5", places=6),
 )
-def test_attributed_parts_sum_to_the_whole(amount, weights):
-    first, second = (Decimal(one) / Decimal(3 * 10**6) for one in weights[:2])
+def test_attributed_parts_sum_to_the_whole(amount, first, second):
     shares = {"authority": first, "consortium": second, "national_body": 1 - first - second}
 
     assert sum(apportionment.attributed(amount, shares).values()) == amount
