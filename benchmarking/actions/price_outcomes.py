@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarking.actions.price_freezes import Standing, Told
 from benchmarking.choices import LevelStatus, PriceStatus
 from benchmarking.disclosure import release, rules
 from benchmarking.disclosure.release import ReleasedQuantiles
@@ -79,13 +80,23 @@ NOBODY = Behind({}, has_public_price=False)
 
 
 def results(
-    run: PriceRun, inputs: Inputs, computed: pd.DataFrame, who: Mapping[int, Behind]
+    run: PriceRun,
+    inputs: Inputs,
+    computed: pd.DataFrame,
+    who: Mapping[int, Behind],
+    standing: Standing,
 ) -> list[UnitPriceResult]:
-    """Unsaved results, one an authority and item (level L2)."""
+    """Unsaved results, one an authority and item (level L2); what was told may stand (R6)."""
     families = _families(inputs.frame)
     rows: Iterable[Any] = computed.itertuples(index=False)
     return [
-        _result(run, row, who.get(int(row.item), NOBODY), families[int(row.authority)])
+        _result(
+            run,
+            row,
+            who.get(int(row.item), NOBODY),
+            families[int(row.authority)],
+            standing.told(int(row.authority), int(row.item)),
+        )
         for row in rows
     ]
 
@@ -105,8 +116,10 @@ def released_for(row: Any, who: Behind, family: int) -> ReleasedQuantiles:
     )
 
 
-def _result(run: PriceRun, row: Any, who: Behind, family: int) -> UnitPriceResult:
-    released = released_for(row, who, family)
+def _result(
+    run: PriceRun, row: Any, who: Behind, family: int, told: Told | None
+) -> UnitPriceResult:
+    released = released_for(row, who, family) if told is None else told.quantiles
     shown = released.median.shown
     status = row.status
     if status == PriceStatus.QUARANTINED and not shown:
@@ -128,7 +141,7 @@ def _result(run: PriceRun, row: Any, who: Behind, family: int) -> UnitPriceResul
         price=decimal(row.price, PRICE_PLACES),
         other_count=released.n_others,
         other_band=released.median.n_band,
-        withheld=_withheld(released, who, family),
+        withheld=_withheld(released, who, family) if told is None else told.withheld,
         median=decimal(released.median.value, PRICE_PLACES),
         lower_quartile=decimal(released.q1.value, PRICE_PLACES),
         upper_quartile=decimal(released.q3.value, PRICE_PLACES),
@@ -170,6 +183,7 @@ def levels(
     computed: pd.DataFrame,
     stored: list[UnitPriceResult],
     who: Mapping[int, Behind],
+    standing: Standing,
 ) -> list[PriceLevel]:
     """Unsaved levels, one an authority and category in which it buys anything."""
     families = _families(inputs.frame)
@@ -180,6 +194,7 @@ def levels(
         for authority, own in group.groupby("authority", sort=True):
             key = int(str(authority))
             basket = _basket(own, released)
+            held = standing.level(key, int(str(category)))
             rows.append(
                 PriceLevel(
                     run=run,
@@ -187,7 +202,7 @@ def levels(
                     category_id=int(str(category)),
                     keyed_amount=to_pounds(int(own["keyed_pence"].sum())),
                     **_basket_columns(basket),
-                    **told.get(key, _no_level(Reason.TOO_FEW)),
+                    **(told.get(key, _no_level(Reason.TOO_FEW)) if held is None else held),
                 )
             )
     return rows

@@ -16,10 +16,12 @@ from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 
 from benchmarking import events
-from benchmarking.actions import price_outcomes, price_questions
+from benchmarking.actions import price_freezes, price_outcomes, price_questions
+from benchmarking.actions.price_freezes import Standing
 from benchmarking.choices import Permission, PriceStatus, PurchaseState, QuestionKind, RunState
 from benchmarking.measures import pack_errors, unit_price
 from benchmarking.models import (
+    PriceBasis,
     PriceLevel,
     PriceQuestion,
     PriceRun,
@@ -34,6 +36,10 @@ from procurement_portal.core.periods import Period, first_of_month
 
 JOB_KIND = "benchmarking.compute_prices"
 GROUP = ["authority", "item", "order_unit", "units_as_filed"]
+
+
+class MovedMeanwhile(Exception):
+    """What was told when the comparison began is told no more; the job tries again."""
 
 
 def request(*, by: Any, at: datetime) -> PriceRun | None:
@@ -71,11 +77,12 @@ def compute(job: Job, progress: jobs.Progress, *, at: datetime) -> None:
     progress.begin("Comparing prices", total=len(inputs.frame))
     computed = compared(inputs)
     who = price_outcomes.behind(inputs, computed)
-    results = price_outcomes.results(run, inputs, computed, who)
-    levels = price_outcomes.levels(run, inputs, computed, results, who)
+    standing = price_freezes.standing(inputs.frame, computed)
+    results = price_outcomes.results(run, inputs, computed, who, standing)
+    levels = price_outcomes.levels(run, inputs, computed, results, who, standing)
     questions = _questions(inputs, computed, results, at=at)
     progress.done = len(inputs.frame)
-    _publish(run.pk, inputs, results, levels, questions, job, progress, at=at)
+    _publish(run.pk, standing, inputs, results, levels, questions, job, progress, at=at)
 
 
 def compared(inputs: Inputs) -> pd.DataFrame:
@@ -169,6 +176,7 @@ def _question(
 @transaction.atomic
 def _publish(
     run_id: int,
+    standing: Standing,
     inputs: Inputs,
     results: list[UnitPriceResult],
     levels: list[PriceLevel],
@@ -186,6 +194,8 @@ def _publish(
         run.state = RunState.SUPERSEDED
         run.save(update_fields=["state", "updated_at"])
         return
+    if {one.pk for one in replaced} - {standing.run}:
+        raise MovedMeanwhile("another comparison was told meanwhile: this one is made anew")
     UnitPriceResult.objects.filter(run__in=replaced).delete()
     PriceLevel.objects.filter(run__in=replaced).delete()
     PriceRun.objects.filter(pk__in=[other.pk for other in replaced]).update(
@@ -193,6 +203,7 @@ def _publish(
     )
     UnitPriceResult.objects.bulk_create(results, batch_size=2000)
     PriceLevel.objects.bulk_create(levels, batch_size=2000)
+    PriceBasis.objects.bulk_create(price_freezes.keep(standing, results, levels))
     price_questions.ask(questions, at=at)
     _set_states(inputs.frame, results)
     run.state, run.computed_at = RunState.CURRENT, at

@@ -19,7 +19,7 @@ from benchmarking.models.peers import (
 )
 from benchmarking.models.postings import LedgerPosting, Reconciliation, Working
 from benchmarking.models.price_decisions import ItemMatch, PriceAdjustment, PriceQuestion
-from benchmarking.models.price_results import PriceLevel, PriceRun, UnitPriceResult
+from benchmarking.models.price_results import PriceBasis, PriceLevel, PriceRun, UnitPriceResult
 from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
 from benchmarking.models.releases import Release, ReleaseFigure, ReleaseInput, ReleaseReading
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
@@ -67,6 +67,7 @@ __all__ = [
     "PeerSetMember",
     "PeerVersion",
     "PriceAdjustment",
+    "PriceBasis",
     "PriceLevel",
     "PriceQuestion",
     "PriceRun",

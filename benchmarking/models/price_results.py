@@ -5,6 +5,7 @@ The lowest price is never stored: it is one buyer's. What may not be shown is ab
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -172,3 +173,38 @@ class PriceLevel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.category_id}: {self.level}"
+
+
+class PriceBasisQuerySet(models.QuerySet["PriceBasis"]):
+    """Sets of bases."""
+
+    def visible_to(self, person: Any) -> "PriceBasisQuerySet":
+        """None: prices of others, by which alone it is decided what may move."""
+        return self.none()
+
+
+class PriceBasis(models.Model):
+    """Who stood behind figures of an item or category that were shown, with what (R6).
+
+    While fewer than three of them have changed since, what was told stays. Never told anybody.
+    """
+
+    item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")
+    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
+    contributors = models.JSONField(help_text="Of each family of authorities its price, as text.")
+
+    objects = PriceBasisQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "price bases"
+        constraints = [
+            models.CheckConstraint(
+                name="price_basis_of_an_item_or_a_category",
+                condition=Q(item__isnull=False, category=None)
+                | Q(item=None, category__isnull=False),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"basis of {self.item_id or self.category_id}"

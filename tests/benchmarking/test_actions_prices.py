@@ -227,6 +227,37 @@ class TestComparing:
             UnitPriceResult.objects.order_by("authority").values_list("price", "median")
         )
 
+    def test_prices_of_others_move_only_when_several_have_changed(self, authority):
+        made = market(14)
+        load(authority, *[row(GLOVES, 50, 100, "300.00", on=f"2026-0{n}-09") for n in (1, 2, 3)])
+        compare()
+        told = result_of(authority)
+        dear = [row(GLOVES, 900, 100, "45000.00", on=f"2026-0{n}-11") for n in (1, 2, 3)]
+
+        for one in made[:3]:  # the reader may be one of those who changed
+            load(one, *dear)
+            compare()
+            found = result_of(authority)
+            assert (found.median, found.other_count) == (told.median, told.other_count)
+            own = result_of(one)
+            assert own.price > Decimal("0.4")
+            assert own.median is not None
+
+        load(made[3], *dear)
+        compare()
+        assert result_of(authority).median > told.median
+
+    def test_newcomer_waits_until_others_have_changed_too(self, authority):
+        market(14)
+        compare()
+        load(authority, *[row(GLOVES, 50, 100, "300.00", on=f"2026-0{n}-09") for n in (1, 2, 3)])
+
+        compare()
+
+        found = result_of(authority)
+        assert (found.withheld, found.median, found.gap_percent) == ("awaits_release", None, None)
+        assert found.price == Decimal("0.06")
+
     def test_one_comparison_waits_at_a_time(self):
         assert price_runs.request(by=SYSTEM, at=AT) is not None
         assert price_runs.request(by=SYSTEM, at=AT) is None
