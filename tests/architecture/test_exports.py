@@ -37,7 +37,7 @@ CODES = {
     *("ocid", "token_hash", "digest"),
 }
 """Texts that the program reads itself, so that nobody's words ever stand in them."""
-OF_BYTES = {"contract-import-rows", "purchase-import-rows"}
+OF_BYTES = {"catalogue-import-rows", "contract-import-rows", "purchase-import-rows"}
 """The words stand in its file, and not in the database; its cells are judged like all others."""
 NOW = datetime(2026, 5, 5, 9, tzinfo=UTC)
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
