@@ -28,6 +28,7 @@ USUAL = {
     "headroom": "daily",
     "contract": "daily",
     "obligation": "daily",
+    "saving": "daily",
 }
 
 

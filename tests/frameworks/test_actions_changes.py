@@ -326,9 +326,7 @@ def test_growth_across_the_threshold_makes_it_a_contract_of_the_act(authority, c
 def under_a_lot(authority, officer, at):
     """A contract called off for £100,000 from a lot of £120,000."""
     lot = LotFactory(maximum_value=Decimal(120_000), allows_direct_award=True)
-    call_off = AwardedCallOffFactory(
-        authority=authority, lot=lot, estimated_value=Decimal(100_000), committed_value=0
-    )
+    call_off = AwardedCallOffFactory(authority=authority, lot=lot, estimated_value=Decimal(100_000))
     headroom.commit(call_off, amount=Decimal(100_000), by=officer, at=at)
     return contracts.enter(call_off, on=TODAY, by=officer, at=at)
 
