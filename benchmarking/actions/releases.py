@@ -57,7 +57,7 @@ def publish_when_due(*, by: Any, at: datetime) -> Release | None:
     access.require(by, Permission.RELEASE_PUBLISH)
     with transaction.atomic():
         _hold()
-        if not _is_due(at) or not BenchmarkRun.objects.current().exists():
+        if not _is_due(at=at) or not BenchmarkRun.objects.current().exists():
             return None
         return _publish(by=by, at=at)
 
@@ -71,7 +71,7 @@ def _hold() -> None:
             cursor.execute(f"SET LOCAL ROLE {role}")
 
 
-def _is_due(at: datetime) -> bool:
+def _is_due(*, at: datetime) -> bool:
     newest = Release.objects.order_by("-number").first()
     if newest is None:
         return True

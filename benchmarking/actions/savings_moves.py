@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from benchmarking.choices.machines import CLAIM
 from benchmarking.models import Claim
 from consortia.actions import notifications
@@ -47,7 +49,7 @@ def require_over(month: date, *, at: datetime) -> None:
 
 def address(claim: Claim) -> str:
     """The page of the claim."""
-    return f"/savings/claims/{claim.reference}/"
+    return reverse("saving-claim", args=[claim.reference])
 
 
 def tell(people: Any, claim: Claim, text: str, *, at: datetime) -> None:

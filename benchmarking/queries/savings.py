@@ -214,3 +214,21 @@ def _sums(rows: QuerySet[LedgerPosting], *columns: str) -> dict[tuple[Any, ...],
     sums = {f"sum_{name}": Sum(name) for name in (*PARTS, "market")}
     grouped = rows.order_by().values_list(*columns).annotate(**sums)
     return {tuple(row[: len(columns)]): Amount(*row[len(columns) :]) for row in grouped.iterator()}
+
+
+def with_standing(rows: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Each claim with `verified_cash`, `verified_avoided` and `expected`, net pounds.
+
+    `verified_cash` is less dis-savings and costs, as the headline is.
+    """
+    is_verified = Q(postings__state=ClaimState.FINANCE_VERIFIED)
+    cash = F("postings__cash") + F("postings__dis_saving") + F("postings__cost")
+    return rows.select_related("authority", "category").annotate(
+        verified_cash=Sum(cash, filter=is_verified, default=NOTHING),
+        verified_avoided=Sum("postings__avoidance", filter=is_verified, default=NOTHING),
+        expected=Sum(
+            cash + F("postings__avoidance"),
+            filter=Q(postings__state__in=ClaimState.pipeline()),
+            default=NOTHING,
+        ),
+    )

@@ -31,7 +31,7 @@ from frameworks.views import price_lists
 from procurement_portal.core import access, api, files, views
 from procurement_portal.core.models import AuditEvent, Job
 from tests.architecture import routes
-from tests.factories import benchmarking, consortia, core, frameworks, prices
+from tests.factories import benchmarking, consortia, core, frameworks, prices, savings
 
 DOORS_OF_OTHERS = {
     "SpectacularAPIView": "the OpenAPI document is public",
@@ -285,7 +285,14 @@ class World:
         self._calling_off(authority)
         self._open_data(framework, framework_b)
         self._pricing(authority)
+        self._saving(authority)
         self._releases(authority, category)
+
+    def _saving(self, authority):
+        """A claim of either authority, made by somebody who buys for it."""
+        for of, whose in (("own", authority), ("foreign", consortia.AuthorityFactory())):
+            claim = savings.claimed(whose, consortia.AuthorityRoleFactory(authority=whose).person)
+            self.things["saving-claim", of] = {"reference": claim.reference}
 
     def _pricing(self, authority):
         """Purchases, what comparing them found, and what is asked about them."""
