@@ -444,7 +444,7 @@ def test_number_of_queries_of_the_register_does_not_grow(
     browser.get("/contracts/")
     ContractFactory.create_batch(5, authority=authority, category=CategoryFactory())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         browser.get("/contracts/")
 
 
