@@ -6,7 +6,7 @@ shown, and while fewer than three others have changed since any of these, what w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from benchmarking.disclosure.release import ReleasedFigure, ReleasedQuantiles
 from benchmarking.disclosure.rules import Level
 from benchmarking.models import PriceBasis, PriceLevel, PriceRun, UnitPriceResult
 
-Contributors = Mapping[str, str]
+Contributors = Mapping[Hashable, str]
 """Of each family of authorities, as text, what it contributes, as text."""
 LEVEL_COLUMNS = (
     "level",
@@ -111,10 +111,11 @@ def _contributors(
     frame: pd.DataFrame, computed: pd.DataFrame
 ) -> tuple[dict[int, Contributors], dict[int, Contributors]]:
     family_of = dict(zip(frame["authority"].tolist(), frame["family"].tolist(), strict=True))
-    items: dict[int, dict[str, str]] = defaultdict(lambda: defaultdict(str))
-    categories: dict[int, dict[str, str]] = defaultdict(lambda: defaultdict(str))
+    items: dict[int, dict[Hashable, str]] = defaultdict(lambda: defaultdict(str))
+    categories: dict[int, dict[Hashable, str]] = defaultdict(lambda: defaultdict(str))
     valid = computed[computed["status"] == PriceStatus.VALID]
-    for row in valid.sort_values(["authority", "item"]).itertuples(index=False):
+    rows: Iterable[Any] = valid.sort_values(["authority", "item"]).itertuples(index=False)
+    for row in rows:
         family = str(int(family_of[row.authority]))
         items[int(row.item)][family] += f"{row.authority}: {row.price!r}; "
         categories[int(row.category)][family] += (
