@@ -232,7 +232,7 @@ def test_two_hundred_rounds_on_a_nearly_exhausted_lot(at):
 def test_two_hundred_rounds_on_three_lots_whose_framework_binds_too(at):
     committed, refused = _rounds(Estate(at, estimate=Decimal(2000), lots=3), count=200)
 
-    assert committed > 4000
+    assert committed > 3000
     assert refused > 4000
 
 
