@@ -135,10 +135,9 @@ def _working(kind: str, grounds: Grounds) -> str:
 
 def _price(claim: Claim, kind: str, one: Priced, grounds: Grounds) -> Decimal:
     if kind == BaselineKind.BIDS_MEDIAN:
-        found = measure.median_of_bids(grounds.bids)
-        assert found is not None  # noqa: S101 - checked before
-        return found
-    known = baseline_prices.known(claim, kind, one.item)
+        known = measure.median_of_bids(grounds.bids)
+    else:
+        known = baseline_prices.known(claim, kind, one.item)
     return one.price if known is None else known
 
 

@@ -116,10 +116,10 @@ class ClaimLine(models.Model):
     @property
     def spend_line_key(self) -> tuple[int, int, int] | None:
         """The key of the line of spend; None where it is an item's month."""
-        if self.spend_import_id is None:
+        year, spend_import, row = self.financial_year, self.spend_import_id, self.row_number
+        if year is None or spend_import is None or row is None:
             return None
-        assert self.financial_year is not None and self.row_number is not None  # noqa: S101,PT018
-        return self.financial_year, self.spend_import_id, self.row_number
+        return year, spend_import, row
 
     @classmethod
     def key_of(cls, line: SpendLine) -> tuple[int, int, int]:

@@ -105,8 +105,9 @@ def _worked(
 
 def _of_spend(claim: Claim, line: ClaimLine) -> Worked:
     one = Fraction(1)
-    cost, paid, amount = (line.baseline_cost, line.paid, line.amount)
-    assert cost is not None and paid is not None and amount is not None  # noqa: S101,PT018
+    cost, paid, amount = line.baseline_cost, line.paid, line.amount
+    if cost is None or paid is None or amount is None:
+        raise TypeError("A line of spend is claimed with its amounts.")
     figures = ItemPeriod(Fraction(cost), Fraction(paid), one, one)
     by_price = claim.kind in double_counting.PRICE_LIKE
     split = figures.split if by_price else savings.split_of_amounts(amount, amount)
@@ -166,15 +167,14 @@ def others_on(worked: Worked) -> list[OnLine]:
         .order_by("claim_line", "-pk")
         .distinct("claim_line")
     )
-    return [_on_line(row) for row in rows]
+    return [_on_line(row, row.claim_line) for row in rows if row.claim_line is not None]
 
 
-def _on_line(row: Working) -> OnLine:
-    assert row.claim_line is not None  # noqa: S101 - filtered by its line
+def _on_line(row: Working, line: ClaimLine) -> OnLine:
     index = Moved(row.index_level, row.index_base_level)
     return OnLine(
-        str(row.claim_line.claim),
-        double_counting.SavingType(row.claim_line.kind),
+        str(line.claim),
+        double_counting.SavingType(line.kind),
         Fraction(row.amount),
         _refigured(row, index),
     )

@@ -9,6 +9,7 @@ rising number, so any engine that reads Parquet may read the directory while wor
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -105,10 +106,9 @@ class Manifest:
             raise NotAManifest("This is not a manifest of snapshots.") from broken
 
 
-def _piece(told: dict[str, object]) -> Piece:
+def _piece(told: dict[str, Any]) -> Piece:
     lines, changes = told.pop("lines"), told.pop("changes")
-    held = Held(**changes) if changes else None  # type: ignore[arg-type]
-    return Piece(**told, lines=Held(**lines), changes=held)  # type: ignore[arg-type]
+    return Piece(**told, lines=Held(**lines), changes=Held(**changes) if changes else None)
 
 
 def place(kind: str, piece: tuple[int, int], spend_import_id: int, sha256: str) -> str:

@@ -4,12 +4,12 @@ from typing import Any
 
 import django_filters
 from dateutil.relativedelta import relativedelta
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from consortia.models import Authority, standing_of
 from frameworks.choices import ContractStatus
 from frameworks.models import Category, Contract, Framework, Kpi, Supplier
+from frameworks.models.contracts import ContractQuerySet
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
 ENDS_WITHIN = ((3, "3 months"), (6, "6 months"), (12, "12 months"), (24, "24 months"))
@@ -75,10 +75,10 @@ class ContractFilters(Filters):
         model = Contract
         fields: list[str] = []
 
-    def soon(self, rows: QuerySet[Contract], name: str, months: int) -> QuerySet[Contract]:
+    def soon(self, rows: ContractQuerySet, name: str, months: int) -> ContractQuerySet:
         """Running contracts whose last day comes within so many months of today."""
         today = timezone.localdate()
-        return rows.running().ending_between(today, today + relativedelta(months=months))  # type: ignore[attr-defined]
+        return rows.running().ending_between(today, today + relativedelta(months=months))
 
 
 class KpiFilters(Filters):

@@ -171,6 +171,10 @@ class CallOff(Timestamped):
     )
     is_sample = models.BooleanField(default=False)
 
+    notices_recorded: list[Any]
+    notices_of_call_off: list[Any]
+    withheld_now: list[Any]
+
     objects = CallOffQuerySet.as_manager()
 
     class Meta:

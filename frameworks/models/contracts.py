@@ -142,6 +142,9 @@ class Contract(Timestamped):
         default=1, help_text="Rises with every change; a form made of an older one is refused."
     )
 
+    notices_recorded: list[Any]
+    withheld_now: list[Any]
+
     objects = ContractQuerySet.as_manager()
 
     class Meta:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from django.db.models import Case, Q, Value, When
+
 from frameworks.choices import ContractStatus
 from frameworks.models import Contract
 
@@ -26,14 +28,17 @@ def is_near_end(ends_on: date | None, day: date) -> bool:
 
 
 def due(on: date) -> Mapping[str, list[int]]:
-    """Keys of the contracts that a day moves, by the arrow that each is to take, in order."""
-    rows = Contract.objects.order_by("pk")
-    running = rows.filter(status__in=[ContractStatus.ACTIVE, ContractStatus.EXPIRING])
-    pending = rows.filter(status=ContractStatus.PENDING, starts_on__lte=on)
-    active = rows.filter(status=ContractStatus.ACTIVE)
-    chosen = {
-        "begin": pending,
-        "expire": running.filter(ends_on__lt=on),
-        "near_end": active.filter(ends_on__range=(on, on + NEAR_END)),
-    }
-    return {arrow: list(found.values_list("pk", flat=True)) for arrow, found in chosen.items()}
+    """Keys of the contracts that a day moves, by the arrow that each is to take. One query."""
+    pending = Q(status=ContractStatus.PENDING, starts_on__lte=on)
+    over = Q(status__in=[ContractStatus.ACTIVE, ContractStatus.EXPIRING], ends_on__lt=on)
+    near = Q(status=ContractStatus.ACTIVE, ends_on__range=(on, on + NEAR_END))
+    arrow = Case(
+        When(pending, then=Value("begin")),
+        When(over, then=Value("expire")),
+        When(near, then=Value("near_end")),
+    )
+    rows = Contract.objects.filter(pending | over | near).annotate(arrow=arrow).order_by("pk")
+    found: dict[str, list[int]] = {"begin": [], "expire": [], "near_end": []}
+    for key, taken in rows.values_list("pk", "arrow"):
+        found[taken].append(key)
+    return found

@@ -31,11 +31,10 @@ from frameworks.models import (
     Notice,
     Obligation,
     SupplierOnLot,
-    Withheld,
 )
 from frameworks.ocds import merging, naming, releases
 from frameworks.ocds.processes import Process
-from frameworks.queries import ocds_contracts, ocds_frameworks
+from frameworks.queries import ocds_contracts, ocds_frameworks, withheld
 
 CHUNK = 200
 TELLING = (ObligationKind.UK6, ObligationKind.UK7)
@@ -215,6 +214,11 @@ def _telling() -> QuerySet[Obligation]:
     return _noticed().filter(kind__in=TELLING)
 
 
+def _fetched(path: str, name: str) -> Prefetch:
+    """The notices recorded of rows at the path, by that name."""
+    return Prefetch(path, _noticed(), to_attr=name)
+
+
 def _noticed() -> QuerySet[Obligation]:
     return Obligation.objects.filter(status=ObligationStatus.DONE).exclude(notice_id="")
 
@@ -300,10 +304,9 @@ def _whole_contracts(rows: QuerySet[Contract]) -> Iterable[Contract]:
             "kpis",
             Prefetch("kpis__assessments", assessments),
             "failures",
-            Prefetch("obligations", _noticed(), to_attr="notices_recorded"),
-            Prefetch("call_off__obligations", _noticed(), to_attr="notices_of_call_off"),
-            _withheld("withheld"),
-            _withheld("call_off__withheld"),
+            _fetched("obligations", "notices_recorded"),
+            _fetched("call_off__obligations", "notices_of_call_off"),
+            *withheld.fetched_with("withheld", "call_off__withheld"),
         )
         .annotate(bid_count=_bids("call_off__invitations"))
     )
@@ -317,8 +320,8 @@ def _whole_call_offs(rows: QuerySet[CallOff]) -> Iterable[CallOff]:
             *_of_both(),
             "place__supplier__identifiers",
             "place__supplier__declarations",
-            Prefetch("obligations", _noticed(), to_attr="notices_recorded"),
-            _withheld("withheld"),
+            _fetched("obligations", "notices_recorded"),
+            *withheld.fetched_with("withheld"),
         )
         .annotate(bid_count=_bids("invitations"))
     )
@@ -326,10 +329,6 @@ def _whole_call_offs(rows: QuerySet[CallOff]) -> Iterable[CallOff]:
 
 def _of_both() -> tuple[str, ...]:
     return ("authority__identifiers",)
-
-
-def _withheld(path: str) -> Prefetch:
-    return Prefetch(path, Withheld.objects.in_force().order_by("pk"), to_attr="withheld_now")
 
 
 def _bids(invitations: str) -> Count:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -22,10 +22,10 @@ from frameworks.choices import (
     KpiRating,
     ObligationKind,
 )
-from frameworks.models import CallOff, Contract, ContractChange, Kpi, Lot, Obligation, Withheld
+from frameworks.models import CallOff, Contract, ContractChange, Kpi, Lot, Obligation
 from frameworks.ocds import keeping, naming
 from frameworks.ocds import processes as told
-from frameworks.queries import ocds_frameworks, ocds_parties, ocds_withheld
+from frameworks.queries import ocds_frameworks, ocds_parties, withheld
 
 COMPETED = "Call-off under a framework with competition"
 DIRECT = "Call-off under a framework without competition"
@@ -58,7 +58,7 @@ def process(contracts: Sequence[Contract], prefix: str) -> told.Process:
     first = contracts[0]
     kept = keeping.recalled(first.ocid, first.procurement) if first.call_off is None else None
     if kept is None:
-        return ocds_withheld.without(_of_contract(first, prefix), _withheld(first))
+        return withheld.without(_of_contract(first, prefix), withheld.of_contract(first))
     buyer = ocds_parties.authority(first.authority, "buyer", "procuringEntity")
     suppliers = {one.supplier_id: ocds_parties.supplier(one.supplier) for one in contracts}
     deals = (_deal(one, one.source_ref, suppliers[one.supplier_id].key) for one in contracts)
@@ -72,21 +72,13 @@ def process(contracts: Sequence[Contract], prefix: str) -> told.Process:
     )
 
 
-def _withheld(contract: Contract) -> list[Withheld]:
-    """Of the contract, and of the call-off that it came of."""
-    rows = [*contract.withheld_now]  # type: ignore[attr-defined]
-    if contract.call_off is not None:
-        rows += contract.call_off.withheld_now  # type: ignore[attr-defined]
-    return rows
-
-
 def _of_contract(contract: Contract, prefix: str) -> told.Process:
     call_off = contract.call_off
     buyer = ocds_parties.authority(contract.authority, "buyer", "procuringEntity")
     supplier = ocds_parties.supplier(contract.supplier)
-    recorded: list[Obligation] = [*contract.notices_recorded]  # type: ignore[attr-defined]
+    recorded: list[Obligation] = [*contract.notices_recorded]
     if call_off is not None:
-        recorded += call_off.notices_of_call_off  # type: ignore[attr-defined]
+        recorded += call_off.notices_of_call_off
         own = call_off.ocid or _name(prefix, call_off.authority.slug, call_off.reference)
         description = call_off.need
     else:
@@ -102,7 +94,7 @@ def _of_contract(contract: Contract, prefix: str) -> told.Process:
         status="complete",
         law=contract.regime,
         nature=contract.nature,
-        **_method(call_off, contract.origin, contract.bid_count),  # type: ignore[attr-defined, arg-type]
+        **_method(call_off, contract.origin, contract.bid_count),  # type: ignore[attr-defined]
         buyer=buyer.key,
         parties=(buyer, supplier),
         lots=tuple(_lot(contract.lot)),
@@ -115,7 +107,7 @@ def _of_contract(contract: Contract, prefix: str) -> told.Process:
 def process_of_call_off(call_off: CallOff, prefix: str) -> told.Process:
     """The process of a call-off that is decided and not signed, or ended without a contract."""
     buyer = ocds_parties.authority(call_off.authority, "buyer", "procuringEntity")
-    recorded: list[Obligation] = [*call_off.notices_recorded]  # type: ignore[attr-defined]
+    recorded: list[Obligation] = [*call_off.notices_recorded]
     days = [one.done_on for one in recorded if one.done_on]
     process = told.Process(
         ocid=call_off.ocid or _name(prefix, call_off.authority.slug, call_off.reference),
@@ -126,7 +118,7 @@ def process_of_call_off(call_off: CallOff, prefix: str) -> told.Process:
         status="complete",
         law=call_off.regime,
         nature=call_off.nature,
-        **_method(call_off, ContractOrigin.CALL_OFF, call_off.bid_count),  # type: ignore[attr-defined, arg-type]
+        **_method(call_off, ContractOrigin.CALL_OFF, call_off.bid_count),  # type: ignore[attr-defined]
         buyer=buyer.key,
         parties=(buyer,),
         lots=tuple(_lot(call_off.lot)),
@@ -143,14 +135,14 @@ def process_of_call_off(call_off: CallOff, prefix: str) -> told.Process:
     supplier = ocds_parties.supplier(call_off.place.supplier)
     deal = _pending(call_off, supplier.key)
     process = replace(process, parties=(buyer, supplier), deals=(deal,))
-    return ocds_withheld.without(process, call_off.withheld_now)  # type: ignore[attr-defined]
+    return withheld.without(process, call_off.withheld_now)
 
 
 def _name(prefix: str, authority: str, reference: str) -> str:
     return naming.of_contract(prefix, authority, reference)
 
 
-def _method(call_off: CallOff | None, origin: str, bids: int) -> dict[str, object]:
+def _method(call_off: CallOff | None, origin: str, bids: int) -> dict[str, Any]:
     """How the supplier was found; with a direct award why without competition (PR reg. 34)."""
     if call_off is None:
         return {"method": METHODS.get(ContractOrigin(origin), "")}

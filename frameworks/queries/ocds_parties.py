@@ -1,6 +1,6 @@
 """Organisations as parties of a process, from rows that were fetched with what is told of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from consortia.choices import Jurisdiction, OperatorRole, Tier
 from consortia.models import Authority, Consortium
@@ -23,7 +23,7 @@ NATIONS = {
     Jurisdiction.SCOTLAND: "GB-SCT",
     Jurisdiction.NORTHERN_IRELAND: "GB-NIR",
 }
-ROLES = {
+ROLES: Mapping[str, tuple[str, ...]] = {
     OperatorRole.CPA: ("procuringEntity", "centralPurchasingBody"),
     OperatorRole.LEAD_OF_JOINT: ("procuringEntity", "leadBuyer"),
     OperatorRole.SINGLE_AUTHORITY: ("procuringEntity",),
@@ -58,7 +58,7 @@ def consortium(row: Consortium, *, contact_name: str, contact_email: str) -> lis
         )
     ]
     if row.operator:
-        held = ROLES.get(row.operator_role, ("procuringEntity",))  # type: ignore[call-overload]
+        held = ROLES.get(row.operator_role, ("procuringEntity",))
         told.append(authority(row.operator, *held))
     return told
 

@@ -4,7 +4,7 @@ Contracts in force on any day of the quarter and framework agreements that the a
 invitations to tender that went out in it. Spend is told by the app that holds it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +34,7 @@ from frameworks.models import (
     SupplierOnLot,
     Withheld,
 )
+from frameworks.queries import withheld
 from frameworks.sheets import transparency as tables
 from frameworks.sheets.transparency import Row
 
@@ -92,7 +93,9 @@ def contracts(authority: Authority, quarter: Span) -> list[Row]:
         .exclude(ended_on__lt=quarter.starts_on)
         .exclude(ended_on=None, ends_on__lt=quarter.starts_on)
         .select_related("call_off")
-        .prefetch_related(_suppliers("supplier"), *_withheld("withheld", "call_off__withheld"))
+        .prefetch_related(
+            _suppliers("supplier"), *withheld.fetched_with("withheld", "call_off__withheld")
+        )
         .order_by("reference", "pk")
     )
     return [_contract(row) for row in rows] + list(_agreements(authority, quarter))
@@ -111,7 +114,7 @@ def _contract(row: Contract) -> Row:
         is_sme=_said(row.supplier, DeclarationKind.SME),
         is_vcse=_said(row.supplier, DeclarationKind.VCSE),
     )
-    said = _said_instead(row)
+    said = _said_instead(withheld.of_contract(row))
     supplier = said.get(WithheldPart.SUPPLIER)
     value = said.get(WithheldPart.VALUE)
     return Row(
@@ -137,17 +140,9 @@ def _contract(row: Contract) -> Row:
     )
 
 
-def _said_instead(row: Contract) -> dict[str, str]:
+def _said_instead(rows: Iterable[Withheld]) -> dict[str, str]:
     """What stands in place of each part that is withheld (R49)."""
-    rows = [*row.withheld_now]  # type: ignore[attr-defined]
-    if row.call_off is not None:
-        rows += row.call_off.withheld_now  # type: ignore[attr-defined]
     return {one.part: one.statement for one in rows}
-
-
-def _withheld(*paths: str) -> list[Prefetch]:
-    rows = Withheld.objects.in_force()
-    return [Prefetch(path, rows, to_attr="withheld_now") for path in paths]
 
 
 def _origin(row: Contract) -> str:
@@ -217,14 +212,14 @@ def _competitions(authority: Authority, quarter: Span) -> QuerySet[CallOff]:
         .annotate(invited_at=Min("invitations__sent_at"))
         .filter(invited_at__date__gte=quarter.starts_on, invited_at__date__lte=quarter.ends_on)
         .select_related("contract")
-        .prefetch_related(*_withheld("withheld"))
+        .prefetch_related(*withheld.fetched_with("withheld"))
         .order_by("reference", "pk")
     )
 
 
 def _competition(row: CallOff) -> Row:
     made: Contract | None = getattr(row, "contract", None)
-    said = {one.part: one.statement for one in row.withheld_now}  # type: ignore[attr-defined]
+    said = _said_instead(row.withheld_now)
     return Row(
         tables.TENDER_COLUMNS,
         (

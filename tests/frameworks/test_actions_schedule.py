@@ -248,5 +248,5 @@ def test_a_quiet_day_costs_a_fixed_number_of_queries(at, django_assert_max_num_q
         frameworks.FrameworkFactory()
         frameworks.SupplierOnLotFactory()
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(16):
         advance(at)

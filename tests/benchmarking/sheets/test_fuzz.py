@@ -158,7 +158,7 @@ def test_mutated_published_files_are_read_or_refused(folder, name):
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@settings(max_examples=60)
 @given(
     edits=st.lists(
         st.tuples(st.integers(0, len(SEED) - 1), st.integers(0, 255)), min_size=1, max_size=6

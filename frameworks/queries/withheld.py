@@ -1,11 +1,28 @@
-"""What is withheld, taken out of what is published, with its ground put in its place (R49)."""
+"""What is withheld, taken out of what is published, with its ground put in its place (R49).
+
+Rows that are published are fetched with `fetched_with`, once for all of them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from django.db.models import Prefetch
+
 from frameworks.choices import WithheldPart
-from frameworks.models import Withheld
+from frameworks.models import Contract, Withheld
 from frameworks.ocds.processes import Deal, Process
+
+
+def fetched_with(*paths: str) -> list[Prefetch]:
+    """What stands withheld at each path, in the order of the decisions, as `withheld_now`."""
+    rows = Withheld.objects.in_force().order_by("pk")
+    return [Prefetch(path, rows, to_attr="withheld_now") for path in paths]
+
+
+def of_contract(contract: Contract) -> list[Withheld]:
+    """Of the contract, and of the call-off that it came of, both fetched with it."""
+    call_off = contract.call_off
+    return [*contract.withheld_now, *(call_off.withheld_now if call_off else ())]
 
 
 def without(process: Process, rows: Sequence[Withheld]) -> Process:
