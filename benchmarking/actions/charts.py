@@ -1,6 +1,6 @@
 """Charts: drawn by the one queue that may, once for each set of figures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -66,11 +66,21 @@ def draw(job: Job, progress: jobs.Progress) -> None:
     run = BenchmarkRun.objects.current().filter(pk=job.args["run_id"]).first()
     if run is None:
         return
+    authority_id = job.args.get("authority_id", 0)
+    wanted = wanted_of(run, authority_id) if authority_id else wanted_by(run)
+    same_run = BenchmarkRun.objects.current().filter(pk=run.pk)
+    draw_new(wanted, progress, while_true=same_run.exists)
+
+
+def draw_new(
+    wanted: Iterable[Drawing | None], progress: jobs.Progress, *, while_true: Callable[[], bool]
+) -> None:
+    """Draw those without a picture, the first looked at first, as long as they are still wanted."""
     progress.begin("Looking which charts are new")
-    missing = _missing(run, job.args.get("authority_id", 0))
+    missing = _missing(wanted)
     progress.begin("Drawing charts", total=len(missing))
     for key, drawing in missing.items():
-        if not BenchmarkRun.objects.current().filter(pk=run.pk).exists():
+        if not while_true():
             return
         _draw(key, drawing)
         progress.advance(1)
@@ -92,9 +102,7 @@ def _draw(key: str, drawing: Drawing) -> None:
     ChartImage.objects.bulk_create([ChartImage(key=key, svg=svg)], ignore_conflicts=True)
 
 
-def _missing(run: BenchmarkRun, authority_id: int) -> dict[str, Drawing]:
-    """The drawings without a picture, by key, the first looked at first."""
-    all_wanted = wanted_of(run, authority_id) if authority_id else wanted_by(run)
+def _missing(all_wanted: Iterable[Drawing | None]) -> dict[str, Drawing]:
     wanted = {drawing.key: drawing for drawing in all_wanted if drawing is not None}
     drawn = set(ChartImage.objects.filter(key__in=wanted).values_list("key", flat=True))
     return {key: drawing for key, drawing in wanted.items() if key not in drawn}

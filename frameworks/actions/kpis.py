@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from frameworks import events
-from frameworks.actions import obligations
+from frameworks.actions import obligations, owners
+from frameworks.actions.owners import Owner
 from frameworks.choices import (
     ENDED_CALL_OFFS,
     ENDED_CONTRACTS,
@@ -27,9 +28,6 @@ from procurement_portal.core.errors import DomainError, WrongState
 MOST_MATERIAL = 3
 """So many are named in the contract details notice (PR reg. 32(2)(r))."""
 WITH_AMOUNT = frozenset({FailureKind.BREACH_DAMAGES, FailureKind.BREACH_SETTLEMENT})
-
-Owner = CallOff | Contract
-"""What an indicator is set for."""
 
 
 class IndicatorTwice(DomainError):
@@ -103,7 +101,7 @@ def add(
     Raises NotAllowed, WrongState, IndicatorIncomplete, IndicatorTwice and ThreeAreNamed.
     """
     owner = _open(owner, by=by)
-    kpi = Kpi(**_of(owner))
+    kpi = Kpi(**owners.column(owner))
     _write(kpi, owner, name=name, target=target, description=description, is_material=is_material)
     kpi.save()
     _record(owner, "frameworks.kpi.set", by=by, at=at, indicator=kpi.name)
@@ -123,7 +121,7 @@ def correct(
 ) -> Kpi:
     """Write an indicator anew. Raises what `add` raises."""
     kpi = Kpi.objects.select_for_update().get(pk=kpi_id)
-    owner = _open(owner_of(kpi), by=by)
+    owner = _open(owners.of(kpi), by=by)
     _write(kpi, owner, name=name, target=target, description=description, is_material=is_material)
     kpi.save()
     _record(owner, "frameworks.kpi.changed", by=by, at=at, indicator=kpi.name)
@@ -137,7 +135,7 @@ def remove(kpi_id: int, *, by: Any, at: datetime) -> None:
     Raises NotAllowed, WrongState and IndicatorAssessed.
     """
     kpi = Kpi.objects.select_for_update().get(pk=kpi_id)
-    owner = _open(owner_of(kpi), by=by)
+    owner = _open(owners.of(kpi), by=by)
     if kpi.assessments.exists():
         raise IndicatorAssessed()
     kpi.delete()
@@ -236,31 +234,15 @@ def record_failure(
     return made
 
 
-def owner_of(kpi: Kpi) -> Owner:
-    """The contract that it is an indicator of, or the call-off while there is none."""
-    owner = kpi.contract or kpi.call_off
-    if owner is None:
-        raise TypeError("An indicator is of a contract or of a call-off.")
-    return owner
-
-
 def _open(owner: Owner, *, by: Any) -> Owner:
     """The owner, locked, where indicators can still be set for it."""
-    if isinstance(owner, CallOff):
-        call_off = CallOff.objects.locked(owner.pk)
-        permissions.require(by, Permission.CALL_OFF_RUN, call_off)
-        if call_off.status in ENDED_CALL_OFFS:
+    held = owners.locked(owner, by=by)
+    if isinstance(held, CallOff):
+        if held.status in ENDED_CALL_OFFS:
             raise WrongState("Indicators are set before the contract is signed.")
-        return call_off
-    contract = Contract.objects.locked(owner.pk)
-    permissions.require(by, Permission.CONTRACT_EDIT, contract)
-    if contract.status in ENDED_CONTRACTS:
+    elif held.status in ENDED_CONTRACTS:
         raise WrongState("The contract has ended.")
-    return contract
-
-
-def _of(owner: Owner) -> dict[str, Any]:
-    return {"call_off": owner} if isinstance(owner, CallOff) else {"contract": owner}
+    return held
 
 
 def _write(
@@ -269,7 +251,7 @@ def _write(
     kpi.name, kpi.target, kpi.description = name.strip(), target.strip(), description.strip()
     if not kpi.name or not kpi.target:
         raise IndicatorIncomplete()
-    others = Kpi.objects.filter(**_of(owner)).exclude(pk=kpi.pk)
+    others = Kpi.objects.filter(**owners.column(owner)).exclude(pk=kpi.pk)
     if others.filter(name=kpi.name).exists():
         raise IndicatorTwice()
     kpi.is_material = is_material

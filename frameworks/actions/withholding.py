@@ -6,14 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from frameworks.choices import Permission
-from frameworks.models import CallOff, Contract, Withheld
-from procurement_portal.core import access as permissions
+from frameworks.actions import owners
+from frameworks.actions.owners import Owner
+from frameworks.models import Withheld
 from procurement_portal.core import audit, moments
 from procurement_portal.core.errors import DomainError, WrongState
-
-Owner = CallOff | Contract
-"""What has the part that is withheld."""
 
 
 class InterestNeeded(DomainError):
@@ -40,10 +37,10 @@ def withhold(
 
     Raises NotAllowed, InterestNeeded and AlreadyWithheld.
     """
-    locked = _locked(owner, by=by)
+    locked = owners.locked(owner, by=by)
     if not interest.strip():
         raise InterestNeeded()
-    of = _of(locked)
+    of = owners.column(locked)
     if Withheld.objects.in_force().filter(**of, part=part).exists():
         raise AlreadyWithheld()
     made = Withheld.objects.create(
@@ -62,35 +59,13 @@ def withhold(
 def lift(withheld_id: int, *, by: Any, at: datetime) -> Withheld:
     """Let the part be published from now on. Raises NotAllowed and WrongState."""
     row = Withheld.objects.select_for_update().get(pk=withheld_id)
-    locked = _locked(owner_of(row), by=by)
+    locked = owners.locked(owners.of(row), by=by)
     if row.lifted_on is not None:
         raise WrongState("It was lifted already.")
     row.lifted_on = moments.day_of(at)
     row.save(update_fields=["lifted_on", "updated_at"])
     _record(locked, "lifted", row, by=by, at=at)
     return row
-
-
-def owner_of(row: Withheld) -> Owner:
-    """The contract or call-off that has the part."""
-    owner = row.contract or row.call_off
-    if owner is None:
-        raise TypeError("What is withheld is of a contract or of a call-off.")
-    return owner
-
-
-def _locked(owner: Owner, *, by: Any) -> Owner:
-    if isinstance(owner, CallOff):
-        call_off = CallOff.objects.locked(owner.pk)
-        permissions.require(by, Permission.CALL_OFF_RUN, call_off)
-        return call_off
-    contract = Contract.objects.locked(owner.pk)
-    permissions.require(by, Permission.CONTRACT_EDIT, contract)
-    return contract
-
-
-def _of(owner: Owner) -> dict[str, Any]:
-    return {"call_off": owner} if isinstance(owner, CallOff) else {"contract": owner}
 
 
 def _record(

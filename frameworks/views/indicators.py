@@ -8,7 +8,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from frameworks.actions import kpis
+from frameworks.actions import kpis, owners
+from frameworks.actions.owners import Owner
 from frameworks.choices import ENDED_CALL_OFFS, ENDED_CONTRACTS, Permission
 from frameworks.forms import contracts as forms
 from frameworks.models import CallOff, Contract, Kpi
@@ -16,8 +17,6 @@ from frameworks.queries import contract_pages
 from frameworks.views.contracts import TRAIL, OfContract
 from procurement_portal.core.access import can
 from procurement_portal.core.views import ActionPage, DetailPage, Guarded
-
-Owner = CallOff | Contract
 
 
 def home_of(owner: Owner) -> str:
@@ -142,7 +141,7 @@ class OfKpi(Guarded):
 
     def get_success_url(self) -> str:
         """Back to its contract or call-off."""
-        return home_of(kpis.owner_of(self.kpi))
+        return home_of(owners.of(self.kpi))
 
 
 class OpenKpi(OfKpi):
@@ -152,7 +151,7 @@ class OpenKpi(OfKpi):
     def kpi(self) -> Kpi:
         """Not found once that is over."""
         found = super().kpi
-        owner = kpis.owner_of(found)
+        owner = owners.of(found)
         ended: Any = ENDED_CONTRACTS if isinstance(owner, Contract) else ENDED_CALL_OFFS
         if owner.status in ended:
             raise Http404
@@ -175,7 +174,7 @@ class Correct(OpenKpi, ActionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the way back."""
-        return super().get_context_data(**above(kpis.owner_of(self.kpi)) | kwargs)
+        return super().get_context_data(**above(owners.of(self.kpi)) | kwargs)
 
 
 class Remove(OpenKpi, ActionPage):
@@ -192,7 +191,7 @@ class Remove(OpenKpi, ActionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name it."""
         context: dict[str, Any] = {"title": f"Remove “{self.kpi}”", "danger": True}
-        return super().get_context_data(**context | above(kpis.owner_of(self.kpi)) | kwargs)
+        return super().get_context_data(**context | above(owners.of(self.kpi)) | kwargs)
 
 
 class Assess(OfKpi, ActionPage):
@@ -209,7 +208,7 @@ class Assess(OfKpi, ActionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name it, with its target."""
         context = {"title": f"Assess “{self.kpi}”", "lead": f"Target: {self.kpi.target}"}
-        return super().get_context_data(**context | above(kpis.owner_of(self.kpi)) | kwargs)
+        return super().get_context_data(**context | above(owners.of(self.kpi)) | kwargs)
 
 
 class RecordFailure(OfContract, ActionPage):

@@ -8,7 +8,8 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from frameworks.actions import withholding
+from frameworks.actions import owners, withholding
+from frameworks.actions.owners import Owner
 from frameworks.choices import Permission
 from frameworks.forms import contracts as forms
 from frameworks.models import CallOff, Contract, Withheld
@@ -17,13 +18,13 @@ from frameworks.views.indicators import OfOwner
 from procurement_portal.core.views import ActionPage
 
 
-def home_of(owner: withholding.Owner) -> str:
+def home_of(owner: Owner) -> str:
     """The page on which it stands what is withheld."""
     name = "contract" if isinstance(owner, Contract) else "call-off"
     return f"{reverse(name, args=[owner.pk])}#withheld"
 
 
-def above(owner: withholding.Owner) -> dict[str, Any]:
+def above(owner: Owner) -> dict[str, Any]:
     """The way back and the page above, for the template."""
     home = home_of(owner)
     return {"cancel_url": home, "breadcrumbs": [{"text": str(owner), "href": home}]}
@@ -83,9 +84,9 @@ class Lift(ActionPage):
 
     def get_success_url(self) -> str:
         """Back to its contract or call-off."""
-        return home_of(withholding.owner_of(self.row))
+        return home_of(owners.of(self.row))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name it, with its ground."""
         context = {"title": f"Publish: {self.row.get_part_display()}", "lead": self.row.statement}
-        return super().get_context_data(**context | above(withholding.owner_of(self.row)) | kwargs)
+        return super().get_context_data(**context | above(owners.of(self.row)) | kwargs)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from frameworks.actions import call_offs, kpis, waivers
+from frameworks.actions import call_offs, kpis, owners, waivers
 from frameworks.choices import CallOffStatus, ContractStatus, FailureKind, KpiRating
 from frameworks.models import Contract, Kpi, KpiAssessment, PerformanceFailure
 from procurement_portal.core.errors import NotAllowed, WrongState
@@ -50,7 +50,7 @@ def test_indicator_is_set_for_a_contract_or_a_call_off(kind, request, officer, a
     made = kpis.add(owner, name=" On time ", target=TARGET, is_material=True, by=officer, at=at)
 
     made.refresh_from_db()
-    assert (made.name, made.is_material, kpis.owner_of(made)) == ("On time", True, owner)
+    assert (made.name, made.is_material, owners.of(made)) == ("On time", True, owner)
     event = AuditEvent.objects.get(name="frameworks.kpi.set")
     assert (event.subject_ref.split(":")[0], event.details["indicator"]) == (
         kind.replace("_", ""),
