@@ -4,10 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from benchmarking.choices import Permission
 from benchmarking.models import Claim, LedgerPosting
-from benchmarking.queries import savings
+from benchmarking.queries import claim_moves, claim_pages, savings
+from benchmarking.views import claim_moves as moves
+from procurement_portal.core import access
+from procurement_portal.core.history import history_of
 from procurement_portal.core.lists import TablePage, Trail
 from procurement_portal.core.views import DetailPage
 
@@ -19,6 +23,13 @@ ENTRIES = (
     {"text": "Avoided cost", "numeric": True},
     {"text": "Dis-saving", "numeric": True},
     {"text": "Costs", "numeric": True},
+)
+MONTHS = (
+    {"text": "Month"},
+    {"text": "Waits for a signature", "numeric": True},
+    {"text": "Verified cash", "numeric": True},
+    {"text": "Verified, avoided cost", "numeric": True},
+    {"text": "Dis-saving and costs", "numeric": True},
 )
 
 
@@ -53,7 +64,11 @@ class Savings(Trail, TablePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sums of all that the person sees."""
         rows = savings.postings(self.request.user, savings.Slice())
-        told = {"standing": savings.standing(rows), "in_force": savings.in_force(rows)}
+        told = {
+            "standing": savings.standing(rows),
+            "in_force": savings.in_force(rows),
+            "may_claim": access.can(self.request.user, Permission.SAVING_CLAIM),
+        }
         return super().get_context_data(**told | kwargs)
 
 
@@ -69,7 +84,14 @@ class ClaimPage(Trail, DetailPage):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Claim:
         """The claim of the reference, where the person sees it."""
         rows = Claim.objects.visible_to(self.request.user).select_related(
-            "authority", "consortium", "category", "framework", "contract", "initiative"
+            "authority",
+            "consortium",
+            "category",
+            "framework",
+            "lot",
+            "contract",
+            "initiative",
+            "claimant",
         )
         found = rows.of_reference(self.kwargs["reference"]).first()
         if found is None:
@@ -79,13 +101,22 @@ class ClaimPage(Trail, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add its entries, the newest first, and what stands."""
         claim: Claim = self.object
-        rows = LedgerPosting.objects.visible_to(self.request.user).filter(claim=claim)
-        told = {
+        person = self.request.user
+        rows = LedgerPosting.objects.visible_to(person).filter(claim=claim)
+        facts = claim_moves.facts_of(claim, on=timezone.localdate())
+        told = moves.moves_of(person, claim, facts) | {
             "title": claim.title,
             "standing": savings.standing(rows.order_by()),
             "entries": rows.order_by("-posted_at", "-pk"),
             "entry_headings": ENTRIES,
-            "baselines": claim.baselines.order_by("-pk"),
+            "months": claim_pages.months(claim),
+            "month_headings": MONTHS,
+            "waiting": facts.waiting,
+            "baselines": claim_pages.baselines(person, claim),
+            "line_counts": claim_pages.line_counts(claim),
+            "papers": claim.evidence.order_by("-added_at", "-pk"),
+            "elsewhere": claim.external_references.order_by("scheme", "reference"),
             "signatures": claim.sign_offs.select_related("verifier").order_by("-pk"),
+            "history": history_of(claim),
         }
         return super().get_context_data(**told | kwargs)

@@ -156,6 +156,9 @@ API_OF_CALL_OFFS = (
 )
 
 
+OF_CLAIM = ("saving-claim", "claim-baseline", "claim-lines", "claim-items")
+
+
 class World:
     """Things of the people of the tests, and the same things of others."""
 
@@ -291,8 +294,20 @@ class World:
     def _saving(self, authority):
         """A claim of either authority, made by somebody who buys for it."""
         for of, whose in (("own", authority), ("foreign", consortia.AuthorityFactory())):
-            claim = savings.claimed(whose, consortia.AuthorityRoleFactory(authority=whose).person)
-            self.things["saving-claim", of] = {"reference": claim.reference}
+            claimant = consortia.AuthorityRoleFactory(authority=whose).person
+            claim = savings.claimed(whose, claimant)
+            here = {"reference": claim.reference}
+            waiting = savings.proposed(claim, claimant)
+            paper = savings.shown(claim, claimant, file=files.store([b"%PDF-"], limit=100))
+            self.things |= {
+                ("initiative", of): {"pk": claim.initiative_id},
+                ("claim-propose", of): {"pk": claim.initiative_id},
+                **{(name, of): here for name in OF_CLAIM},
+                ("claim-baseline-approve", of): here | {"pk": waiting.pk},
+                ("claim-evidence", of): here | {"pk": paper.pk},
+                ("claim-month", of): here | {"year": 2025, "month": 10},
+                ("claim-move", of): here | {"move": "forecast"},
+            }
 
     def _pricing(self, authority):
         """Purchases, what comparing them found, and what is asked about them."""

@@ -64,6 +64,12 @@ def test_a_share_of_one_is_a_percentage():
     assert formats.percent(Decimal("-0.02")) == "−2.0%"
 
 
+def test_quantities_are_as_fine_as_they_are():
+    assert formats.quantity(Decimal("1000.000000")) == "1,000"
+    assert formats.quantity(Decimal("-2.500000")) == f"{formats.MINUS}2.5"
+    assert formats.quantity(Decimal("0.000000")) == "0"
+
+
 def test_counts_and_numbers_have_thousands():
     assert formats.count(150000) == "150,000"
     assert formats.number(Decimal("1234.565"), 2) == "1,234.57"

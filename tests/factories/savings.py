@@ -85,16 +85,21 @@ def contracted(authority, by, **facts):
     return savings_claims.contract(claim.pk, contract_text="C-1", by=by, at=facts.get("at", AT))
 
 
-def priced(claim, by, approver, *, price=100, quantity=1000, item=None, **more):
-    """A baseline that finance has approved: an entered price, or one of an item."""
+def proposed(claim, by, *, price=100, quantity=1000, item=None, **more):
+    """A baseline that waits for approval: an entered price, or one of an item."""
     given = {"kind": BaselineKind.EXPIRING_CONTRACT} | more
     at = given.pop("at", AT)
     grounds = savings_baselines.Grounds({"paid": "Never bought before."})
     wanted = Priced(Decimal(price), Decimal(quantity), item, "" if item else "Gloves")
-    row = savings_baselines.set_baseline(
+    return savings_baselines.set_baseline(
         claim.pk, prices=[wanted], grounds=grounds, by=by, at=at, **given
     )
-    return savings_baselines.approve_baseline(row.pk, by=approver, at=at)
+
+
+def priced(claim, by, approver, **more):
+    """The same, approved by finance."""
+    row = proposed(claim, by, **more)
+    return savings_baselines.approve_baseline(row.pk, by=approver, at=more.get("at", AT))
 
 
 def bought(authority, item, *, price=97, quantity=1000, on=date(2026, 4, 3)):
@@ -119,7 +124,7 @@ def shown(claim, by, kind=EvidenceKind.INVOICES, **more):
     """A paper that shows the claim."""
     return savings_realised.add_evidence(
         claim.pk,
-        file=StoredFileFactory(),
+        file=more.pop("file", None) or StoredFileFactory(),
         file_name="invoices.pdf",
         kind=kind,
         title="Invoices",

@@ -93,6 +93,15 @@ def count(value: Any) -> str:
 
 
 @register.filter
+def quantity(value: Any) -> str:
+    """A quantity as fine as it is: 1000.000000 → 1,000, 2.500000 → 2.5."""
+    amount = _decimal(value)
+    if amount is None:
+        return MISSING
+    return f"{MINUS if amount < 0 else ''}{abs(amount.normalize()):,f}"
+
+
+@register.filter
 def number(value: Any, places: int = 1) -> str:
     """A number with a fixed count of decimals: 2.25 → 2.3."""
     amount = _decimal(value)
