@@ -119,6 +119,8 @@ POLICY: PolicyMap = {
     Permission.SAVING_VERIFY: [[leads_finance_of_the_budget, did_not_claim_it]],
     Permission.SAVING_TARGET: [[leads_finance_of_the_budget], [manages_its_consortium]],
     Permission.INDEX_LOAD: [[is_operator]],
+    Permission.OPPORTUNITY_VIEW: [[reads_the_ledger]],
+    Permission.OPPORTUNITY_DECIDE: [[buys_for_the_budget], [manages_its_consortium]],
     Permission.PEERS_PROPOSE: [[loads_for_the_authority]],
     Permission.PEERS_FREEZE: [[is_operator]],
 }

@@ -14,6 +14,7 @@ from benchmarking.actions import (
     corrected_lines,
     framework_use,
     framework_use_charts,
+    opportunities,
     price_charts,
     price_runs,
     refresh,
@@ -48,6 +49,11 @@ def connect() -> None:
     events.purchases_changed.connect(refresh_prices)
     events.prices_computed.connect(redraw_prices)
     events.figures_refreshed.connect(redraw_charts)
+    events.framework_use_computed.connect(find_after_use)
+    events.prices_computed.connect(find_after_prices)
+    events.run_computed.connect(find_after_run)
+    events.figures_refreshed.connect(find_after_run)
+    frameworks_events.contract_moved.connect(find_for_contract)
     events.spend_import_committed.connect(keep_snapshots)
     events.spend_import_undone.connect(keep_snapshots)
     events.lines_reclassified.connect(keep_snapshots)
@@ -146,3 +152,27 @@ def redraw_charts(*, run_id: int, authority_id: int = 0) -> None:
 def keep_snapshots(**_: int | str) -> None:
     """Let a worker write what is owed to the snapshots now; beat does so too, by and by."""
     import_string(settings.TASK_START)(task=snapshots.KEEP)
+
+
+def find_after_use(*, authority_id: int) -> None:
+    """Queue the opportunities of an authority whose lines were sorted by framework."""
+    opportunities.request(authority_id, by=SYSTEM, at=timezone.now())
+
+
+def find_after_prices(*, run_id: int) -> None:
+    """Queue the opportunities of everybody whose prices were compared."""
+    opportunities.request_of_prices(run_id, by=SYSTEM, at=timezone.now())
+
+
+def find_after_run(*, run_id: int, authority_id: int = 0) -> None:
+    """Queue the opportunities of everybody whose spend was compared, or of one authority."""
+    if authority_id:
+        opportunities.request(authority_id, by=SYSTEM, at=timezone.now())
+    else:
+        opportunities.request_of_run(run_id, by=SYSTEM, at=timezone.now())
+
+
+def find_for_contract(*, contract_id: int, **_: str) -> None:
+    """Queue the opportunities of the authority whose contract changed."""
+    buyer = Authority.objects.get(contracts=contract_id)
+    opportunities.request(buyer.pk, by=SYSTEM, at=timezone.now())

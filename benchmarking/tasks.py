@@ -13,6 +13,7 @@ from benchmarking.actions import (
     framework_use,
     framework_use_charts,
     loading,
+    opportunities,
     price_charts,
     price_runs,
     quality,
@@ -88,6 +89,12 @@ def compute_framework_change(*, job_id: int, **_: object) -> None:
     jobs.run(job_id, partial(framework_use.spread, by=SYSTEM, at=timezone.now()))
 
 
+@shared_task(name=opportunities.JOB_KIND)
+def compute_opportunities(*, job_id: int, **_: object) -> None:
+    """Find the opportunities of the job's authority."""
+    jobs.run(job_id, partial(opportunities.find, at=timezone.now()))
+
+
 @shared_task(name=charts.JOB_KIND)
 def draw_charts(*, job_id: int, **_: object) -> None:
     """Draw the charts of the job's run."""
@@ -133,6 +140,7 @@ def compute_nightly(**_: object) -> None:
     contract_spend.request_all(by=SYSTEM, at=timezone.now())
     price_runs.request(by=SYSTEM, at=timezone.now())
     framework_use.request_all(by=SYSTEM, at=timezone.now())
+    opportunities.request_all(by=SYSTEM, at=timezone.now())
 
 
 @shared_task(name="benchmarking.advance_savings")

@@ -16,6 +16,7 @@ from benchmarking.views import (
     imports,
     layouts,
     lines,
+    opportunities,
     peer_sets,
     peers,
     prices,
@@ -161,6 +162,42 @@ urlpatterns = [
         "benchmarks/consortia/<slug:slug>/",
         benchmarks.ConsortiumBenchmarks.as_view(),
         name="benchmarks-consortium",
+    ),
+    path("opportunities/", opportunities.Opportunities.as_view(), name="opportunities"),
+    path("opportunities.csv", opportunities.OpportunitiesFile.as_view(), name="opportunities-csv"),
+    path(
+        "opportunities.xlsx", opportunities.OpportunitiesXlsx.as_view(), name="opportunities-xlsx"
+    ),
+    path("opportunities/<int:pk>/", opportunities.OpportunityPage.as_view(), name="opportunity"),
+    path(
+        "opportunities/<int:pk>/dismiss/",
+        opportunities.Dismiss.as_view(),
+        name="opportunity-dismiss",
+    ),
+    path(
+        "opportunities/<int:pk>/restore/",
+        opportunities.Restore.as_view(),
+        name="opportunity-restore",
+    ),
+    path(
+        "opportunities/<int:pk>/take/initiative/",
+        opportunities.TakeAsInitiative.as_view(),
+        name="opportunity-initiative",
+    ),
+    path(
+        "opportunities/<int:pk>/take/together/",
+        opportunities.TakeTogether.as_view(),
+        name="opportunity-together",
+    ),
+    path(
+        "opportunities/<int:pk>/take/join/",
+        opportunities.TakeAsRequest.as_view(),
+        name="opportunity-join",
+    ),
+    path(
+        "opportunities/<int:pk>/take/call-off/",
+        opportunities.TakeAsCallOff.as_view(),
+        name="opportunity-call-off",
     ),
     path("savings/", savings.Savings.as_view(), name="savings"),
     path("savings/initiatives/", claiming.Initiatives.as_view(), name="initiatives"),

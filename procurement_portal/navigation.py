@@ -68,6 +68,7 @@ PLACES = (
     Place("Benchmarks", "benchmarks", holds(Benchmarking.BENCHMARK_VIEW)),
     Place("Benchmarks", "benchmarks-public", not_signed_in),
     Place("Prices", "unit-prices", holds(Benchmarking.BENCHMARK_VIEW)),
+    Place("Opportunities", "opportunities", holds(Benchmarking.OPPORTUNITY_VIEW)),
     Place("Savings", "savings", holds(Benchmarking.SAVING_VIEW)),
     Place("Adjustments", "adjustments", selling.answers_for_any),
     Place("Suppliers", "supplier-list", anybody),

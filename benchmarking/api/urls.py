@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, peers, prices, releases, views
+from benchmarking.api import imports, opportunities, peers, prices, releases, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -9,6 +9,7 @@ RESOURCES = {
     "benchmark-results": views.Results,
     "benchmark-distributions": views.Distributions,
     "framework-uses": views.FrameworkUses,
+    "opportunities": opportunities.Opportunities,
     "items": prices.Items,
     "purchase-lines": prices.PurchaseLines,
     "unit-prices": prices.UnitPrices,

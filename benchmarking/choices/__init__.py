@@ -224,5 +224,7 @@ class Permission:
     SAVING_VERIFY = "benchmarking.saving.verify"
     SAVING_TARGET = "benchmarking.saving.target"
     INDEX_LOAD = "benchmarking.index.load"
+    OPPORTUNITY_VIEW = "benchmarking.opportunity.view"
+    OPPORTUNITY_DECIDE = "benchmarking.opportunity.decide"
     PEERS_PROPOSE = "benchmarking.peers.propose"
     PEERS_FREEZE = "benchmarking.peers.freeze"

@@ -8,6 +8,7 @@ from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
 from benchmarking.models.indices import IndexLevel, IndexSeries, IndexVintage
+from benchmarking.models.opportunities import Opportunity, OpportunityBasis
 from benchmarking.models.peer_sets import PeerSet, PeerSetAnswer, PeerSetMember
 from benchmarking.models.peers import (
     Peer,
@@ -59,6 +60,8 @@ __all__ = [
     "ItemMatch",
     "LedgerPosting",
     "MappingProfile",
+    "Opportunity",
+    "OpportunityBasis",
     "Peer",
     "PeerPlace",
     "PeerProfile",

@@ -1,4 +1,4 @@
-"""The words in which the savings ledger's part of the audit trail is told."""
+"""The words in which the savings ledger's and opportunities' part of the audit trail is told."""
 
 from collections.abc import Mapping
 
@@ -25,4 +25,7 @@ WORDS: Mapping[str, str] = {
     "benchmarking.index.added": "Index series added",
     "benchmarking.index.loaded": "Publication of the index loaded, levels: {levels}",
     "benchmarking.target.set": "Target set: £{amount}",
+    "benchmarking.opportunity.taken": "Taken as {way}: {opened}",
+    "benchmarking.opportunity.dismissed": "Dismissed",
+    "benchmarking.opportunity.restored": "Open again",
 }

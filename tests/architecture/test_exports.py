@@ -27,7 +27,7 @@ from procurement_portal.core.access import SYSTEM
 from tests.architecture import routes
 from tests.architecture.test_routes import World
 from tests.architecture.tree import APPS
-from tests.factories import benchmarking, frameworks, prices
+from tests.factories import benchmarking, frameworks, opportunities, prices
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,8 @@ def world(authority, consortium, officer):
     at = {f"{side}_signed_at": NOW for side in ("authority", "supplier")}
     prices.PriceAdjustmentFactory(**signed, **at)
     prices.ItemMatchFactory()
+    decided = {"state": "dismissed", "reason": "Statutory.", "decided_by": "An officer"}
+    opportunities.OpportunityFactory(authority=authority, decided_at=NOW, **decided)
     built.things["contract-import-rows", "own"] = {"pk": _hostile_register(authority).pk}
     frameworks.NoticeFactory()
     frameworks.ClarificationFactory(answer="Four.", answered_at=datetime(2026, 5, 5, 9, tzinfo=UTC))

@@ -31,7 +31,15 @@ from frameworks.views import price_lists
 from procurement_portal.core import access, api, files, views
 from procurement_portal.core.models import AuditEvent, Job
 from tests.architecture import routes
-from tests.factories import benchmarking, consortia, core, frameworks, prices, savings
+from tests.factories import (
+    benchmarking,
+    consortia,
+    core,
+    frameworks,
+    opportunities,
+    prices,
+    savings,
+)
 
 DOORS_OF_OTHERS = {
     "SpectacularAPIView": "the OpenAPI document is public",
@@ -157,6 +165,14 @@ API_OF_CALL_OFFS = (
 
 
 OF_CLAIM = ("saving-claim", "claim-baseline", "claim-lines", "claim-items")
+OF_OPPORTUNITY = (
+    "opportunity",
+    *(
+        f"opportunity-{what}"
+        for what in ("dismiss", "restore", "initiative", "together", "join", "call-off")
+    ),
+    *(f"api-opportunities-{what}" for what in ("detail", "dismiss", "restore", "take")),
+)
 
 
 class World:
@@ -292,7 +308,7 @@ class World:
         self._releases(authority, category)
 
     def _saving(self, authority):
-        """A claim of either authority, made by somebody who buys for it."""
+        """A claim and an opportunity of either authority; who buys for it made the claim."""
         for of, whose in (("own", authority), ("foreign", consortia.AuthorityFactory())):
             claimant = consortia.AuthorityRoleFactory(authority=whose).person
             claim = savings.claimed(whose, claimant)
@@ -308,6 +324,9 @@ class World:
                 ("claim-month", of): here | {"year": 2025, "month": 10},
                 ("claim-move", of): here | {"move": "forecast"},
             }
+            found = opportunities.OpportunityFactory(authority=whose)
+            for name in OF_OPPORTUNITY:
+                self.things[name, of] = {"pk": found.pk}
 
     def _pricing(self, authority):
         """Purchases, what comparing them found, and what is asked about them."""

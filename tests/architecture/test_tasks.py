@@ -11,6 +11,7 @@ from benchmarking.actions import (
     corrected_lines,
     framework_use,
     framework_use_charts,
+    opportunities,
     price_runs,
     refresh,
     runs,
@@ -57,6 +58,7 @@ def test_every_kind_of_job_has_its_task():
         framework_use.SORT,
         framework_use.SPREAD,
         framework_use_charts.JOB_KIND,
+        opportunities.JOB_KIND,
         catalogue_imports.JOB_KIND,
         invitations.JOB_KIND,
     }
