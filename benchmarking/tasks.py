@@ -22,6 +22,7 @@ from benchmarking.actions import (
     releases,
     runs,
     savings_calendar,
+    savings_charts,
     snapshots,
     spend_imports,
 )
@@ -111,6 +112,12 @@ def draw_framework_use(*, job_id: int, **_: object) -> None:
 def draw_prices(*, job_id: int, **_: object) -> None:
     """Draw the charts of the job's comparison of prices."""
     jobs.run(job_id, price_charts.draw)
+
+
+@shared_task(name=savings_charts.JOB_KIND)
+def draw_savings(*, job_id: int, **_: object) -> None:
+    """Draw the job's chart of savings."""
+    jobs.run(job_id, savings_charts.draw)
 
 
 @shared_task(name=corrected_lines.SCORE)

@@ -24,6 +24,7 @@ from benchmarking.views import (
     recomputes,
     releases,
     savings,
+    savings_dashboard,
     supplier_names,
     transparency,
     upload,
@@ -208,6 +209,15 @@ urlpatterns = [
         "savings/initiatives/<int:pk>/claim/",
         claiming.ProposeClaim.as_view(),
         name="claim-propose",
+    path(
+        "savings/dashboard/",
+        savings_dashboard.SavingsDashboard.as_view(),
+        name="savings-dashboard",
+    ),
+    path(
+        "savings/dashboard.csv",
+        savings_dashboard.SavingsDashboardFile.as_view(),
+        name="savings-dashboard-csv",
     ),
     path("savings/claims/<slug:reference>/", savings.ClaimPage.as_view(), name="saving-claim"),
     path(

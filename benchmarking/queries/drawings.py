@@ -19,6 +19,7 @@ from benchmarking.charts import (
     distribution,
     look,
     render,
+    saved,
     shares,
     specs,
     standings,
@@ -73,19 +74,21 @@ MADE_BY: dict[str, Callable[[Drawing], specs.Spec]] = {
     "months": lambda drawing: bars.draw(drawing.about, drawing.figures),
     "spreads": lambda drawing: distribution.draw(drawing.figures),
     "shares": lambda drawing: shares.draw(drawing.figures),
+    "saved": lambda drawing: saved.draw(drawing.about, drawing.figures),
 }
 TOLD_BY: dict[str, Callable[[Drawing], str]] = {
     "standings": lambda drawing: standings.describe(drawing.figures),
     "months": lambda drawing: bars.describe(drawing.about, drawing.figures),
     "spreads": lambda drawing: distribution.describe(drawing.figures),
     "shares": lambda drawing: shares.describe(drawing.figures),
+    "saved": lambda drawing: saved.describe(drawing.about, drawing.figures),
 }
 
 
 @functools.cache
 def drawing_code() -> str:
     """The SHA-256 of the modules that draw and the version of their library."""
-    rooms = (bars, distribution, look, render, shares, standings, strips, words)
+    rooms = (bars, distribution, look, render, saved, shares, standings, strips, words)
     sources = [*map(inspect.getsource, rooms), importlib.metadata.version("altair")]
     return hashlib.sha256("\n".join(sources).encode()).hexdigest()
 

@@ -15,6 +15,7 @@ from benchmarking.actions import (
     price_runs,
     refresh,
     runs,
+    savings_charts,
     spend_imports,
 )
 from frameworks.actions import catalogue_imports, invitations
@@ -59,6 +60,7 @@ def test_every_kind_of_job_has_its_task():
         framework_use.SPREAD,
         framework_use_charts.JOB_KIND,
         opportunities.JOB_KIND,
+        savings_charts.JOB_KIND,
         catalogue_imports.JOB_KIND,
         invitations.JOB_KIND,
     }

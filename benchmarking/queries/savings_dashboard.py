@@ -1,0 +1,311 @@
+"""The savings dashboard: one part of the ledger, cut in every way, from the same postings.
+
+All panels answer to the same filters. Verified amounts are net; what is expected stands apart and
+is in none of their sums. Twelve queries, however many claims there are.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Max, Min, QuerySet
+from django.urls import reverse
+
+from benchmarking.charts.saved import Saved
+from benchmarking.models import Claim, LedgerPosting
+from benchmarking.queries import drawings, savings
+from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
+from procurement_portal.core.periods import financial_year, financial_year_label
+from procurement_portal.core.templatetags import formats
+
+MOST_LINES = 12
+MOST_CLAIMS = 25
+ALL_YEARS = "all"
+NOTHING = Decimal(0)
+PARTIES: Mapping[str, str] = {
+    "authority": "The authorities themselves",
+    "consortium": "Their consortium",
+    "national_body": "A national body",
+}
+SOURCE = "The savings ledger: entries that finance leads signed for."
+CUT_HEADINGS = (
+    {"text": "Name"},
+    {"text": "Verified, net, cash", "numeric": True},
+    {"text": "Verified, avoided cost", "numeric": True},
+    {"text": "Verified, net", "numeric": True},
+    {"text": "Expected", "numeric": True},
+)
+TARGET_HEADINGS = (
+    {"text": "Target of"},
+    {"text": "Target", "numeric": True},
+    {"text": "Verified, net", "numeric": True},
+    {"text": "Reached", "numeric": True},
+    {"text": "Left", "numeric": True},
+)
+MONTH_HEADINGS = (
+    {"text": "Month"},
+    {"text": "Verified, net, cash", "numeric": True},
+    {"text": "To date", "numeric": True},
+)
+PARTY_HEADINGS = ({"text": "Brought about by"}, {"text": "Verified, net", "numeric": True})
+FILE_HEADINGS = (
+    "Panel",
+    "Name",
+    "Verified net cash",
+    "Verified avoided cost",
+    "Verified net",
+    "Expected",
+    "Target",
+    "To date",
+)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One question: its table, and its chart where it has one."""
+
+    id: str
+    title: str
+    table: Mapping[str, Any]
+    drawing: drawings.Drawing | None = None
+    svg: str = ""
+
+    @property
+    def finding(self) -> str:
+        """What the chart says, else what the table is of."""
+        return self.drawing.title if self.drawing else self.title
+
+    @property
+    def told(self) -> str:
+        """The same in full, for those who do not see the picture."""
+        return self.drawing.told if self.drawing else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing stands in it."""
+        return not self.table["rows"]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that one part of the ledger says."""
+
+    part: Slice
+    standing: Standing
+    in_force: Decimal
+    targets: Sequence[AgainstTarget]
+    months: Sequence[MonthOfYear]
+    categories: Sequence[Cut]
+    frameworks: Sequence[Cut]
+    parties: Mapping[str, Decimal]
+
+    @property
+    def target(self) -> AgainstTarget | None:
+        """The target of the whole year, where one is set."""
+        return next((one for one in self.targets if not one.category_key), None)
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What the page shows."""
+
+    figures: Figures
+    panels: Sequence[Panel]
+    claims: Sequence[Claim]
+    claim_count: int
+
+    @property
+    def has_entries(self) -> bool:
+        """Anything stands in this part of the ledger."""
+        return bool(self.figures.standing.by_state) or self.claim_count > 0
+
+    @property
+    def undrawn(self) -> list[drawings.Drawing]:
+        """Charts that nobody has drawn yet."""
+        return [one.drawing for one in self.panels if one.drawing and not one.svg]
+
+
+def years(person: Any, *, on: date) -> list[tuple[str, str]]:
+    """The financial years with entries that the person sees, and today's; the newest first."""
+    ends = LedgerPosting.objects.visible_to(person).aggregate(first=Min("month"), last=Max("month"))
+    now = financial_year(on)
+    first = min(now, financial_year(ends["first"])) if ends["first"] else now
+    last = max(now, financial_year(ends["last"])) if ends["last"] else now
+    told = [(str(year), financial_year_label(year)) for year in range(last, first - 1, -1)]
+    return [*told, (ALL_YEARS, "All years")]
+
+
+def figures(person: Any, part: Slice) -> Figures:
+    """Every sum of the part. Nine queries."""
+    rows = savings.postings(person, part)
+    has_place = part.authority is not None or part.consortium is not None
+    return Figures(
+        part=part,
+        standing=savings.standing(rows),
+        in_force=savings.in_force(savings.postings(person, _of_all_years(part))),
+        targets=savings.against_targets(person, part) if has_place else [],
+        months=savings.by_month(rows),
+        categories=savings.cut_by(rows, "category"),
+        frameworks=savings.cut_by(rows, "framework"),
+        parties=savings.by_party(rows),
+    )
+
+
+def _of_all_years(part: Slice) -> Slice:
+    return Slice(part.authority, part.consortium, None, part.category, part.framework)
+
+
+def page(person: Any, part: Slice, asked: Mapping[str, str]) -> Dashboard:
+    """The part, with charts that were drawn and the claims behind it. Twelve queries at most."""
+    found = figures(person, part)
+    claims = _claims(person, part)
+    return Dashboard(
+        figures=found,
+        panels=_with_pictures(_panels(found, asked)),
+        claims=list(claims[:MOST_CLAIMS]),
+        claim_count=claims.count(),
+    )
+
+
+def _claims(person: Any, part: Slice) -> QuerySet[Any]:
+    whole: QuerySet[Any] = savings.with_standing(savings.claims(person, part))
+    return whole.order_by("-verified_cash", "-verified_avoided", "-pk")
+
+
+def _panels(found: Figures, asked: Mapping[str, str]) -> list[Panel]:
+    return [
+        _targets_panel(found),
+        _months_panel(found),
+        _cut_panel("categories", "Verified by category", found.categories, asked, "category"),
+        _cut_panel("frameworks", "Verified by framework", found.frameworks, asked, "framework"),
+        _parties_panel(found),
+    ]
+
+
+def _with_pictures(panels: Sequence[Panel]) -> list[Panel]:
+    drawn = drawings.pictures(*(panel.drawing for panel in panels))
+    return [
+        Panel(
+            id=panel.id,
+            title=panel.title,
+            table=panel.table,
+            drawing=panel.drawing,
+            svg=drawn.get(panel.drawing.key, "") if panel.drawing else "",
+        )
+        for panel in panels
+    ]
+
+
+def _targets_panel(found: Figures) -> Panel:
+    lines = [Saved(one.category or "All", one.verified, one.target) for one in found.targets]
+    rows = [
+        [
+            one.category or "The whole year",
+            formats.pounds_exact(one.target),
+            formats.pounds_exact(one.verified),
+            formats.percent(one.verified / one.target),
+            formats.pounds_exact(one.left),
+        ]
+        for one in found.targets
+    ]
+    return Panel(
+        id="targets",
+        title="Against target",
+        table=_table("Verified, net, against target", TARGET_HEADINGS, rows),
+        drawing=_drawing("saved, net, against target", lines),
+    )
+
+
+def _months_panel(found: Figures) -> Panel:
+    rows = [
+        [formats.month(one.month), *map(formats.pounds_exact, (one.net_cash, one.to_date))]
+        for one in found.months
+    ]
+    lines = [Saved(formats.month(one.month), one.net_cash) for one in found.months]
+    return Panel(
+        id="months",
+        title="Month by month",
+        table=_table("Verified, net, cash, month by month and to date", MONTH_HEADINGS, rows),
+        drawing=_drawing("verified cash, net", lines),
+    )
+
+
+def _cut_panel(
+    panel: str, title: str, cuts: Sequence[Cut], asked: Mapping[str, str], name: str
+) -> Panel:
+    rows = [[_drill(cut, asked, name), *_amounts(cut.standing)] for cut in cuts]
+    lines = [
+        Saved(cut.name or "None", cut.standing.verified.net)
+        for cut in cuts
+        if cut.standing.verified.net
+    ]
+    return Panel(
+        id=panel,
+        title=title,
+        table=_table(title, CUT_HEADINGS, rows),
+        drawing=_drawing(title[:1].lower() + title[1:] + ", net,", lines),
+    )
+
+
+def _drill(cut: Cut, asked: Mapping[str, str], name: str) -> Any:
+    """The line's name, leading to the same page narrowed to it."""
+    if not cut.key:
+        return "None"
+    narrowed = {**asked, name: cut.key}
+    address = reverse("savings-dashboard")
+    return {"text": cut.name, "href": f"{address}?{urlencode(narrowed)}"}
+
+
+def _amounts(standing: Standing) -> list[str]:
+    verified = standing.verified
+    shown = (verified.net_cash, verified.avoidance, verified.net, standing.forecast)
+    return [formats.pounds_exact(amount) for amount in shown]
+
+
+def _parties_panel(found: Figures) -> Panel:
+    rows = [
+        [PARTIES[party], formats.pounds_exact(amount)] for party, amount in found.parties.items()
+    ]
+    return Panel(
+        id="attribution",
+        title="Who brought it about",
+        table=_table("Verified, net, by who brought it about", PARTY_HEADINGS, rows)
+        | {"totals": ["All", formats.pounds_exact(found.standing.verified.net)]},
+    )
+
+
+def _table(caption: str, headings: Any, rows: list[Any]) -> dict[str, Any]:
+    return {"caption": caption, "headings": headings, "rows": rows}
+
+
+def _drawing(about: str, lines: Iterable[Saved]) -> drawings.Drawing | None:
+    shown = tuple(lines)[:MOST_LINES]
+    return drawings.Drawing("saved", shown, about=about) if shown else None
+
+
+def file_rows(found: Figures) -> Iterator[list[Any]]:
+    """Every panel's figures, one line each, under `FILE_HEADINGS`. Amounts are pounds."""
+    verified = found.standing.verified
+    yield _line("Whole", "All", found.standing)
+    yield ["In force", "Verified recurring savings, a year", "", "", found.in_force, "", "", ""]
+    for one in found.targets:
+        name = one.category or "The whole year"
+        yield ["Against target", name, "", "", one.verified, "", one.target, ""]
+    for month in found.months:
+        name = f"{month.month:%Y-%m}"
+        yield ["Month by month", name, month.net_cash, "", "", "", "", month.to_date]
+    for panel, cuts in (("By category", found.categories), ("By framework", found.frameworks)):
+        for cut in cuts:
+            yield _line(panel, cut.name or "None", cut.standing)
+    for party, amount in found.parties.items():
+        yield ["By who brought it about", PARTIES[party], "", "", amount, "", "", ""]
+    yield ["By who brought it about", "All", "", "", verified.net, "", "", ""]
+
+
+def _line(panel: str, name: str, standing: Standing) -> list[Any]:
+    verified = standing.verified
+    amounts = [verified.net_cash, verified.avoidance, verified.net, standing.forecast]
+    return [panel, name, *amounts, "", ""]

@@ -1,0 +1,81 @@
+"""The savings dashboard: every panel of the part of the ledger that the address names."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from benchmarking.actions import savings_charts
+from benchmarking.choices import Permission
+from benchmarking.forms.savings_dashboard import PartOfLedger
+from benchmarking.queries import savings_dashboard as queries
+from procurement_portal.core.lists import Trail
+from procurement_portal.core.periods import financial_year
+from procurement_portal.core.views import Guarded, Page, csv_download
+
+CLAIMS = (
+    {"text": "Claim"},
+    {"text": "Category"},
+    {"text": "State"},
+    {"text": "Verified cash", "numeric": True},
+    {"text": "Verified, avoided cost", "numeric": True},
+    {"text": "Expected", "numeric": True},
+)
+
+
+class OfPart(Guarded):
+    """Of the part of the ledger that the address names, among what the person sees."""
+
+    permission = Permission.SAVING_VIEW
+
+    @cached_property
+    def form(self) -> PartOfLedger:
+        """The filter bar, filled in from the address; today's year where none is named."""
+        today = timezone.localdate()
+        asked = {"year": str(financial_year(today))} | self.request.GET.dict()
+        years = queries.years(self.request.user, on=today)
+        return PartOfLedger(asked, person=self.request.user, years=years)
+
+
+class SavingsDashboard(OfPart, Trail, Page):
+    """What was saved, against what was meant to be, cut in every way."""
+
+    title = "Savings dashboard"
+    template_name = "benchmarking/savings_dashboard.html"
+    trail = (("Home", "home"), ("Savings", "savings"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the panels; charts without a picture are asked for."""
+        asked = self.request.GET.dict()
+        shown = queries.page(self.request.user, self.form.part, asked)
+        savings_charts.request(shown.undrawn, by=self.request.user, at=timezone.now())
+        query = self.request.GET.urlencode()
+        csv = reverse("savings-dashboard-csv") + (f"?{query}" if query else "")
+        told = {
+            "form": self.form,
+            "page": shown,
+            "claim_headings": CLAIMS,
+            "source": queries.SOURCE,
+            "downloads": [{"text": "CSV", "href": csv}],
+            "permalink": f"{reverse('savings-dashboard')}?{self._whole_query()}",
+        }
+        return super().get_context_data(**told | kwargs)
+
+    def _whole_query(self) -> str:
+        """The filters with the year that was understood, so that others see the same later."""
+        query = self.request.GET.copy()
+        query.setdefault("year", self.form.data["year"])
+        return query.urlencode()
+
+
+class SavingsDashboardFile(OfPart):
+    """The figures of every panel as CSV."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        """Stream them."""
+        found = queries.figures(request.user, self.form.part)
+        return csv_download(
+            "savings-dashboard.csv", queries.FILE_HEADINGS, queries.file_rows(found)
+        )

@@ -1,0 +1,168 @@
+"""The savings dashboard: every panel of one part of the ledger, from the same postings."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from benchmarking.actions import savings_charts, savings_indices, savings_signing
+from benchmarking.charts import saved
+from benchmarking.charts.saved import Saved
+from benchmarking.models import ChartImage
+from procurement_portal.core import jobs
+from procurement_portal.core.models import Job
+from tests.factories import consortia, savings
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
+
+ADDRESS = "/savings/dashboard/"
+
+
+@pytest.fixture
+def ledger(authority, consortium, officer, finance_lead, at):
+    """£8,000 of this year, three fifths brought about by the consortium; £30 of the year before."""
+    consortia.MembershipFactory(authority=authority, consortium=consortium)
+    shares = {"authority": Decimal("0.4"), "consortium": Decimal("0.6")}
+    claim = savings.verified(
+        authority, officer, finance_lead, amount=8000, consortium=consortium, shares=shares
+    )
+    savings.verified(authority, officer, finance_lead, amount=30, month=date(2026, 3, 1))
+    for category, amount in ((None, 20_000), (claim.category, 5_000)):
+        savings_indices.set_target(
+            authority=authority,
+            financial_year=2026,
+            category=category,
+            amount=Decimal(amount),
+            by=finance_lead,
+            at=at,
+        )
+    return claim
+
+
+def panel(page, name):
+    (found,) = [one for one in page.context["page"].panels if one.id == name]
+    return found
+
+
+def test_panels_answer_to_one_year_and_sum_to_the_same(browser_of, finance_lead, ledger):
+    page = browser_of(finance_lead).get(f"{ADDRESS}?authority=ashby")
+
+    figures = page.context["page"].figures
+    verified = figures.standing.verified.net
+    assert verified == 8000
+    assert sum(cut.standing.verified.net for cut in figures.categories) == verified
+    assert sum(cut.standing.verified.net for cut in figures.frameworks) == verified
+    assert figures.parties == {"authority": 3200, "consortium": 4800, "national_body": 0}
+    assert (figures.target.left, len(figures.targets)) == (12_000, 2)
+    assert [row[3] for row in panel(page, "targets").table["rows"]] == ["40.0%", "160.0%"]
+    assert ledger.reference in page.text
+    assert "never added" in page.text
+
+
+def test_years_are_chosen_in_the_address(browser_of, finance_lead, ledger):
+    browser = browser_of(finance_lead)
+
+    before = browser.get(f"{ADDRESS}?year=2025")
+    every = browser.get(f"{ADDRESS}?year=all")
+
+    assert before.context["page"].figures.standing.verified.net == 30
+    assert every.context["page"].figures.standing.verified.net == 8030
+    assert every.context["page"].figures.in_force == before.context["page"].figures.in_force
+
+
+def test_cash_is_told_by_month_and_to_date(browser_of, officer, finance_lead, ledger, at):
+    savings_signing.record_budget(
+        ledger.pk, effect="reduced", budget_line="Supplies", by=finance_lead, at=at
+    )
+
+    months = browser_of(officer).get(f"{ADDRESS}?year=all").context["page"].figures.months
+
+    assert [one.month for one in months] == [date(2026, 3, 1), date(2026, 4, 1)]
+    assert [one.to_date for one in months] == [0, 8000]
+
+
+def test_category_leads_to_the_same_page_narrowed_to_it(browser_of, finance_lead, ledger):
+    browser = browser_of(finance_lead)
+
+    page = browser.get(f"{ADDRESS}?authority=ashby&year=all")
+    cells = [row[0] for row in panel(page, "categories").table["rows"]]
+    address = next(one["href"] for one in cells if one["text"] == ledger.category.name)
+    narrowed = browser.get(address)
+
+    assert narrowed.context["page"].figures.standing.verified.net == 8000
+    assert [one.pk for one in narrowed.context["page"].claims] == [ledger.pk]
+
+
+def test_manager_sees_only_claims_that_the_consortium_has_a_part_in(browser_of, manager, ledger):
+    page = browser_of(manager).get(f"{ADDRESS}?year=all")
+
+    assert page.context["page"].figures.standing.verified.net == 8000
+    assert [one.pk for one in page.context["page"].claims] == [ledger.pk]
+
+
+def test_file_has_every_panel(browser_of, finance_lead, ledger):
+    response = browser_of(finance_lead).get("/savings/dashboard.csv?authority=ashby")
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert {line["Panel"] for line in lines} == {
+        "Whole",
+        "In force",
+        "Against target",
+        "Month by month",
+        "By category",
+        "By framework",
+        "By who brought it about",
+    }
+    assert next(line for line in lines if line["Panel"] == "Whole")["Verified net"] == "8000.00"
+
+
+def test_charts_are_asked_for_once_and_drawn_by_the_worker(browser_of, finance_lead, ledger):
+    browser = browser_of(finance_lead)
+    first = browser.get(f"{ADDRESS}?authority=ashby")
+    browser.get(f"{ADDRESS}?authority=ashby")
+    wanted = {one.drawing.key for one in first.context["page"].panels if one.drawing}
+    queued = Job.objects.filter(kind=savings_charts.JOB_KIND)
+
+    assert {job.args["key"] for job in queued} == wanted
+    assert queued.count() == len(wanted)
+
+    jobs.run(queued.first().pk, savings_charts.draw)
+    drawn = ChartImage.objects.get()
+
+    assert drawn.key in wanted
+    assert drawn.svg in browser.get(f"{ADDRESS}?authority=ashby").text
+
+
+def test_number_of_queries_does_not_grow(
+    browser_of, authority, officer, finance_lead, ledger, django_assert_max_num_queries
+):
+    browser = browser_of(finance_lead)
+    browser.get(ADDRESS)
+    for number in range(4):
+        savings.claimed(authority, officer, title=f"Claim {number}")
+    browser.get(ADDRESS)
+
+    with django_assert_max_num_queries(26):
+        browser.get(ADDRESS)
+
+
+def test_empty_part_says_what_would_fill_it(browser_of, officer):
+    page = browser_of(officer).get(ADDRESS)
+
+    assert "See opportunities" in page.text
+
+
+def test_chart_says_which_targets_are_reached_and_refuses_nothing_to_draw():
+    lines = [Saved("Food", Decimal(500), Decimal(400)), Saved("ICT", Decimal(-20), Decimal(100))]
+
+    assert saved.describe("saved, net", lines) == (
+        "Saved, net came to £480. Most of it is Food, £500. One of two targets is reached."
+    )
+    assert saved.draw("saved, net", lines, width=320)["width"] == 300
+    for draw in (partial(saved.draw, "x", []), partial(saved.draw, "x", lines, width=279)):
+        with pytest.raises(ValueError):
+            draw()
