@@ -209,6 +209,7 @@ urlpatterns = [
         "savings/initiatives/<int:pk>/claim/",
         claiming.ProposeClaim.as_view(),
         name="claim-propose",
+    ),
     path(
         "savings/dashboard/",
         savings_dashboard.SavingsDashboard.as_view(),

@@ -53,19 +53,21 @@ def draw(about: str, lines: Sequence[Saved], *, width: int = 720) -> Spec:
 
 
 def describe(about: str, lines: Sequence[Saved]) -> str:
-    """The finding in words: the sum, the largest line, and how many have reached their target."""
+    """The finding in words: how many have reached their target, else the sum and the largest.
+
+    Lines with targets may hold each other, as a whole year holds its categories, and are not added.
+    """
+    aimed = [line for line in lines if line.target is not None]
+    if aimed:
+        reached = sum(line.amount >= line.target for line in aimed if line.target is not None)
+        are = "is" if reached == 1 else "are"
+        of = f"{words.number(reached)} of {words.count(len(aimed), 'target', 'targets')}"
+        return words.sentences([f"{about}: {of} {are} reached"])
     total = sum((line.amount for line in lines), Decimal(0))
     told = [f"{about} came to {words.amount(total)}"]
     most = max(lines, key=lambda line: (line.amount, line.name))
     if len(lines) > 1 and most.amount > 0:
         told.append(f"most of it is {most.name}, {words.amount(most.amount)}")
-    aimed = [line for line in lines if line.target is not None]
-    if aimed:
-        reached = sum(line.amount >= line.target for line in aimed if line.target is not None)
-        told.append(
-            f"{words.number(reached)} of {words.count(len(aimed), 'target', 'targets')} "
-            f"{'is' if reached == 1 else 'are'} reached"
-        )
     return words.sentences(told)
 
 

@@ -102,6 +102,11 @@ class Row:
         return words.effort(self.row)
 
     @property
+    def effort_means(self) -> str:
+        """What that word means."""
+        return words.effort_means(self.row)
+
+    @property
     def next_step(self) -> str:
         """What to do first."""
         return words.next_step(self.row, self.readiest)
@@ -284,5 +289,6 @@ def _opened(row: Opportunity) -> tuple[str, str]:
         claim = row.initiative.claims.order_by("pk").first()
         if claim is not None:
             return f"claim {claim.reference}", reverse("saving-claim", args=[claim.reference])
-        return f"the initiative “{row.initiative}”", ""
+        initiative = reverse("initiative", args=[row.initiative.pk])
+        return f"the initiative “{row.initiative}”", initiative
     return "", ""

@@ -15,6 +15,11 @@ from benchmarking.queries import framework_use, wording
 from procurement_portal.core.templatetags import formats
 
 SHORT_EFFORT = {Effort.SMALL: "Small", Effort.MEDIUM: "Medium", Effort.LARGE: "Large"}
+MEANS = {
+    Effort.SMALL: "A letter or an order",
+    Effort.MEDIUM: "A request or a call-off",
+    Effort.LARGE: "A competition or a project",
+}
 NOT_TOLD = {
     OpportunityKind.OFF_FRAMEWORK: framework_use.NOT_VERIFIED,
     OpportunityKind.CONTRACT: (
@@ -79,6 +84,11 @@ def _pounds(row: Opportunity, amount: Decimal) -> str:
 def effort(row: Opportunity) -> str:
     """One word for the table."""
     return SHORT_EFFORT[Effort(row.effort)]
+
+
+def effort_means(row: Opportunity) -> str:
+    """What that word means."""
+    return MEANS[Effort(row.effort)]
 
 
 def next_step(row: Opportunity, readiest: str) -> str:

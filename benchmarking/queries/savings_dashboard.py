@@ -65,7 +65,7 @@ FILE_HEADINGS = (
 
 @dataclass(frozen=True)
 class Panel:
-    """One question: its table, and its chart where it has one."""
+    """One question: its table, and its chart where anything can be drawn."""
 
     id: str
     title: str
@@ -215,7 +215,7 @@ def _targets_panel(found: Figures) -> Panel:
         id="targets",
         title="Against target",
         table=_table("Verified, net, against target", TARGET_HEADINGS, rows),
-        drawing=_drawing("saved, net, against target", lines),
+        drawing=_drawing("verified savings, net", lines),
     )
 
 
@@ -229,7 +229,7 @@ def _months_panel(found: Figures) -> Panel:
         id="months",
         title="Month by month",
         table=_table("Verified, net, cash, month by month and to date", MONTH_HEADINGS, rows),
-        drawing=_drawing("verified cash, net", lines),
+        drawing=_drawing("verified cash, net,", [line for line in lines if line.amount]),
     )
 
 
@@ -246,7 +246,7 @@ def _cut_panel(
         id=panel,
         title=title,
         table=_table(title, CUT_HEADINGS, rows),
-        drawing=_drawing(title[:1].lower() + title[1:] + ", net,", lines),
+        drawing=_drawing(f"{title}, net,", lines),
     )
 
 

@@ -69,7 +69,7 @@ def fee(framework: Framework) -> str:
         return "No fee"
     if percent is None:
         return "Fee not known"
-    return f"{formats.percent(percent / 100)} fee, in the price"
+    return f"{percent.normalize():f}% fee, in the price"
 
 
 def left(framework: Framework, *, seen_by: Any) -> str:

@@ -284,6 +284,10 @@ class TakeTogether(Taking):
         """Open it."""
         return opportunity_decisions.take_together(self.opportunity.pk, **arguments)
 
+    def get_success_url(self) -> str:
+        """The initiative."""
+        return reverse("initiative", args=[self.result.pk])
+
 
 def _month_after_next(today: date) -> date:
     return first_of_month(today) + relativedelta(months=2)

@@ -67,7 +67,7 @@ def test_list_is_ranked_named_and_counts_each_pound_once(
     assert "Agency staff: spend above peers" in told
     assert "£100,000 to £150,000" in told
     assert "Ask to join Staffing." in told
-    assert "1.0% fee, in the price" in told
+    assert "1% fee, in the price" in told
     assert "/spend/lines/?authority=ashby&amp;category=agency&amp;month_from=2025-04" in told
     assert "Each pound counted once" in told
 
