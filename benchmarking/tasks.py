@@ -12,6 +12,7 @@ from benchmarking.actions import (
     corrected_lines,
     framework_use,
     framework_use_charts,
+    joint_opportunities,
     loading,
     opportunities,
     price_charts,
@@ -148,6 +149,7 @@ def compute_nightly(**_: object) -> None:
     price_runs.request(by=SYSTEM, at=timezone.now())
     framework_use.request_all(by=SYSTEM, at=timezone.now())
     opportunities.request_all(by=SYSTEM, at=timezone.now())
+    joint_opportunities.find_all(at=timezone.now())
 
 
 @shared_task(name="benchmarking.advance_savings")

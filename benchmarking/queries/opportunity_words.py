@@ -132,7 +132,12 @@ def formula(row: Opportunity) -> list[str]:
                 f"{value} over the days of the contract is {formats.pounds(row.at_stake)} a year."
             ]
         case OpportunityKind.AGGREGATION:
-            return [NOT_TOLD[OpportunityKind.AGGREGATION]]
+            members = row.figures.get("members", "")
+            return [
+                f"{members} members bought it, each by itself: {formats.pounds(row.at_stake)} in "
+                "all, to three figures. What it was in the months before stays until several of "
+                "them have changed."
+            ]
 
 
 def _formula_of_rate(row: Opportunity) -> list[str]:

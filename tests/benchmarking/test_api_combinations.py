@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarking.api import peers, prices, releases, views
+from benchmarking.api import opportunities, peers, prices, releases, views
 from benchmarking.models import Peer
 from tests.factories.benchmarking import (
     BenchmarkDistributionFactory,
@@ -23,7 +23,9 @@ from tests.factories.benchmarking import (
     ReleaseFigureFactory,
     sealed,
 )
+from tests.factories.consortia import ConsortiumFactory
 from tests.factories.frameworks import CategoryFactory, FrameworkFactory
+from tests.factories.opportunities import OpportunityFactory
 from tests.factories.prices import (
     ItemFactory,
     PriceLevelFactory,
@@ -47,6 +49,7 @@ LISTS = {
     "unit-prices": prices.UnitPrices,
     "price-levels": prices.PriceLevels,
     "price-questions": prices.PriceQuestions,
+    "opportunities": opportunities.Opportunities,
     "peer-sets": peers.PeerSets,
     "peer-versions": peers.PeerVersions,
     "peers": peers.Peers,
@@ -94,7 +97,8 @@ def figures(authority):
         }
         | _released(authority, foreign.authority, category)
         | _bought(authority, foreign.authority, category)
-        | _near(authority, foreign.authority, run),
+        | _near(authority, foreign.authority, run)
+        | _saving(authority, foreign.authority, category),
     )
 
 
@@ -144,6 +148,18 @@ def _near(own, foreign, run):
     return {"version": version.pk, "profile": version.profile.key, "year": version.year}
 
 
+def _saving(own, foreign, category):
+    """The same opportunity at both, and one of a consortium that is the other's."""
+    consortium = ConsortiumFactory()
+    for place, amount in (
+        ({"authority": own}, "500.00"),
+        ({"authority": foreign}, FOREIGN),
+        ({"authority": None, "consortium": consortium}, FOREIGN),
+    ):
+        OpportunityFactory(category=category, at_stake=Decimal(amount), **place)
+    return {"consortium": consortium.slug, "kind": "above_peers", "effort": "3_large"}
+
+
 VALUES = {
     "q": FOREIGN,
     "status": "valid",
@@ -161,6 +177,7 @@ VALUES = {
 OF_A_LIST = {
     "benchmark-results": {"sort": "-net_amount"},
     "benchmark-release-figures": {"state": "shown"},
+    "opportunities": {"state": "open", "sort": "-worth"},
     "unit-prices": {"sort": "-worth"},
     "price-levels": {"sort": "-level"},
     "price-questions": {"state": "open", "sort": "raised"},
@@ -189,7 +206,7 @@ def test_no_combination_returns_what_a_page_would_not(name, browser_of, officer,
     for parameters in asked(name, figures):
         answer = browser.get(f"/api/{name}/", parameters)
 
-        refused = "authority" in parameters and name not in OF_PLACES
+        refused = {"authority", "consortium"} & set(parameters) and name not in OF_PLACES
         assert answer.status_code == (400 if refused else 200), (parameters, answer.content)
         assert FOREIGN not in answer.content.decode(), parameters
         rows = answer.json().get("results", [])

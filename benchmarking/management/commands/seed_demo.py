@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from benchmarking.actions import (
     framework_use,
+    joint_opportunities,
+    opportunities,
     peers,
     price_runs,
     purchase_imports,
@@ -39,7 +41,7 @@ from benchmarking.management.sample import (
     stage,
     suppliers,
 )
-from benchmarking.models import BenchmarkResult, BenchmarkRun, SpendImport
+from benchmarking.models import BenchmarkResult, BenchmarkRun, Opportunity, SpendImport
 from consortia.actions import memberships, roles
 from consortia.actions import people as people_actions
 from consortia.models import Authority, Consortium
@@ -127,6 +129,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             claims = saving.make(stage.Stage.set(today))
         self._say(f"{claims} claims", deeper=True)
+        opportunities.request_all(by=SYSTEM, at=timezone.now())
+        self._finish(opportunities.JOB_KIND, "Opportunities", inline=inline)
+        joint = joint_opportunities.find_all(at=timezone.now())
+        found = Opportunity.objects.filter(is_current=True).count()
+        self._say(f"{found} opportunities, {joint} of them of consortia", deeper=True)
 
     def _buy(self, made: Iterator[tuple[str, bytes]], *, inline: bool) -> None:
         """Load every file of purchases, then compare the prices."""
