@@ -6,7 +6,7 @@ threads map and this process combines; Dask or Spark may do either without any c
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,12 @@ from benchmarking.snapshots.layout import Held, Piece
 
 KINDS = ("spend", "grant", "payroll", "tax", "recharge")
 """In the order of their numbers in a packed key; a new kind goes to the end."""
-COLUMNS = ["row_number", "month", "net_pence", "kind", "category_id", "superseded_by_id"]
+COLUMNS = ["month", "net_pence", "kind", "category_id"]
+STANDING = "superseded_by_id"
+OF_CHANGES = ["row_number"]
+"""By which changes are told to which lines they belong."""
+ROWS_TOGETHER = 250_000
+"""So many rows are added up at once: some megabytes on each thread."""
 BITS_KIND, BITS_MONTH, BITS_CATEGORY, BITS_AUTHORITY = 3, 15, 20, 24
 IN_FORCE = -1
 
@@ -116,26 +121,7 @@ def of_piece(piece: Piece, open_file: Open) -> Sums:
 
     Memory grows with the largest piece read, not with the directory.
     """
-    table = _read(piece.lines, COLUMNS, open_file)
-    net = table["net_pence"].to_numpy()
-    if (int(net.sum()), int(np.abs(net).sum())) != (piece.net_pence, piece.absolute_pence):
-        raise FileFault(piece.lines.path, "its lines do not add up to what its manifest says")
-    months = table["month"].to_numpy()
-    kinds, categories = _kinds(table), table["category_id"].to_numpy()
-    stand = None if _all_in_force(table) else _standing(table)
-    if piece.changes is not None:
-        changes = _read(piece.changes, [*layout.CHANGES.names], open_file)
-        places = _places(table, changes, piece.changes.path)
-        categories, stand = categories.copy(), _standing(table)
-        kinds[places], stand[places] = _kinds(changes), _standing(changes)
-        categories[places] = changes["category_id"].to_numpy()
-    if stand is not None:
-        counts = stand == IN_FORCE
-        categories, months, kinds, net = (
-            column[counts] for column in (categories, months, kinds, net)
-        )
-    keys = pack(piece.authority_id, categories, months, kinds)
-    return _grouped(Sums(keys, np.ones(len(net), dtype=np.int64), net, np.abs(net)))
+    return _sums_of([_lines_in_force(piece, open_file)])
 
 
 def combine(several: Iterable[Sums]) -> Sums:
@@ -159,22 +145,42 @@ def of_pieces(
     """Sums of all pieces that are as they were written; the others with what is wrong with them."""
     faults: list[tuple[Piece, FileFault]] = []
 
-    def tried(piece: Piece) -> Sums:
+    def tried(piece: Piece) -> _Lines:
         try:
-            return of_piece(piece, open_file)
+            return _lines_in_force(piece, open_file)
         except FileFault as fault:
             faults.append((piece, fault))
-            return NOTHING
+            return _NO_LINES
 
-    with ThreadPoolExecutor(threads) as pool:
-        found = combine(pool.map(tried, pieces))
+    found = _mapped(pieces, tried, threads)
     return found, sorted(faults, key=lambda told: told[1].path)
 
 
 def of_directory(pieces: Iterable[Piece], open_file: Open, *, threads: int = 2) -> Sums:
     """Sums of all pieces. Raises FileFault at the first file that is not as it was written."""
+    return _mapped(pieces, lambda piece: _lines_in_force(piece, open_file), threads)
+
+
+def _mapped(pieces: Iterable[Piece], read: Callable[[Piece], "_Lines"], threads: int) -> Sums:
+    """Some pieces at a time on each thread: small files cost little more than their reading."""
     with ThreadPoolExecutor(threads) as pool:
-        return combine(pool.map(lambda piece: of_piece(piece, open_file), pieces))
+        return combine(
+            pool.map(lambda some: _sums_of([read(piece) for piece in some]), _together(pieces))
+        )
+
+
+def _together(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces in lists of no more rows than ROWS_TOGETHER, or of one piece."""
+    some: list[Piece] = []
+    rows = 0
+    for piece in pieces:
+        if some and rows + piece.lines.rows > ROWS_TOGETHER:
+            yield some
+            some, rows = [], 0
+        some.append(piece)
+        rows += piece.lines.rows
+    if some:
+        yield some
 
 
 def differences(ours: Sums, theirs: Sums) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...]]]:
@@ -214,8 +220,59 @@ def _grouped(sums: Sums) -> Sums:
     return Sums(keys[starts], *added)
 
 
-def _read(held: Held, columns: list[str], open_file: Open) -> pa.Table:
-    """The file's columns, after its bytes were found to be those that the manifest names."""
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines in force of one authority, column by column."""
+
+    authority_id: int
+    categories: np.ndarray
+    days: np.ndarray
+    """The first of each line's month, in days since 1970."""
+    kinds: np.ndarray
+    net: np.ndarray
+
+
+_NO_LINES = _Lines(0, *(np.empty(0, dtype=np.int64) for _ in range(4)))
+
+
+def _lines_in_force(piece: Piece, open_file: Open) -> _Lines:
+    lines = _opened(piece.lines, open_file)
+    in_force = _all_in_force(lines.metadata)
+    wanted = COLUMNS if in_force else [*COLUMNS, STANDING]
+    table = _read(lines, wanted if piece.changes is None else [*wanted, *OF_CHANGES])
+    net = _numbers(table, "net_pence")
+    if (int(net.sum()), int(np.abs(net).sum())) != (piece.net_pence, piece.absolute_pence):
+        raise FileFault(piece.lines.path, "its lines do not add up to what its manifest says")
+    days, kinds = _numbers(table, "month"), _kinds(table)
+    categories = _numbers(table, "category_id")
+    stand = None if in_force else _standing(table)
+    if piece.changes is not None:
+        changes = _read(_opened(piece.changes, open_file), [*layout.CHANGES.names])
+        places = _places(table, changes, piece.changes.path)
+        stand = np.full(len(net), IN_FORCE, dtype=np.int64) if stand is None else stand
+        categories = categories.copy()
+        kinds[places], stand[places] = _kinds(changes), _standing(changes)
+        categories[places] = _numbers(changes, "category_id")
+    if stand is not None:
+        counts = stand == IN_FORCE
+        categories, days, kinds, net = (column[counts] for column in (categories, days, kinds, net))
+    return _Lines(piece.authority_id, categories, days, kinds, net)
+
+
+def _sums_of(several: Sequence[_Lines]) -> Sums:
+    """Sums of lines of any authorities."""
+    sizes = [len(one.net) for one in several]
+    authorities = np.repeat(np.array([one.authority_id for one in several]), sizes)
+    categories, days, kinds, net = (
+        np.concatenate([getattr(one, name) for one in several])
+        for name in ("categories", "days", "kinds", "net")
+    )
+    keys = pack(authorities, categories, days.astype("datetime64[D]"), kinds)
+    return _grouped(Sums(keys, np.ones(len(net), dtype=np.int64), net, np.abs(net)))
+
+
+def _opened(held: Held, open_file: Open) -> pq.ParquetFile:
+    """The file, after its bytes were found to be those that the manifest names."""
     try:
         with open_file(held.path) as stream:
             stored = stream.read()
@@ -224,10 +281,27 @@ def _read(held: Held, columns: list[str], open_file: Open) -> pa.Table:
     if hashlib.sha256(stored).hexdigest() != held.sha256:
         raise FileFault(held.path, "its bytes are not those that were written")
     # The bytes are here: read where we stand, and wait for no thread of pyarrow's own.
-    parquet = pq.ParquetFile(pa.BufferReader(stored), pre_buffer=False)
-    table = parquet.read(columns=columns, use_threads=False)
-    is_whole = parquet.num_row_groups <= 1
+    return pq.ParquetFile(pa.BufferReader(stored), pre_buffer=False)
+
+
+def _read(file: pq.ParquetFile, columns: list[str]) -> pa.Table:
+    """The columns, each in one piece."""
+    table = file.read(columns=columns, use_threads=False)
+    is_whole = file.num_row_groups <= 1
     return table if is_whole else table.unify_dictionaries().combine_chunks()
+
+
+def _numbers(table: pa.Table, name: str) -> np.ndarray:
+    """A column without gaps as whole numbers; of days, those since 1970."""
+    if not len(table):
+        return np.empty(0, dtype=np.int64)
+    column = table[name].chunk(0)
+    return _bare(column.view(pa.int32()) if pa.types.is_date32(column.type) else column)
+
+
+def _bare(array: pa.Array) -> np.ndarray:
+    """The numbers of an array without gaps, where they lie: pyarrow's own way loads pandas."""
+    return np.from_dlpack(array)
 
 
 def _kinds(table: pa.Table) -> np.ndarray:
@@ -236,20 +310,30 @@ def _kinds(table: pa.Table) -> np.ndarray:
         return np.empty(0, dtype=np.int64)
     column = table["kind"].chunk(0)
     places = np.array([KINDS.index(kind) for kind in column.dictionary.to_pylist()])
-    return places[column.indices.to_numpy()]
+    return places[_bare(column.indices)]
 
 
-def _all_in_force(table: pa.Table) -> bool:
-    return bool(table["superseded_by_id"].null_count == len(table))
+def _all_in_force(metadata: pq.FileMetaData) -> bool:
+    """Whether the file itself tells that no line had another in its place."""
+    of_column = [
+        group.column(place).statistics
+        for group in map(metadata.row_group, range(metadata.num_row_groups))
+        for place in range(group.num_columns)
+        if group.column(place).path_in_schema == STANDING
+    ]
+    nulls = [told.null_count if told and told.has_null_count else 0 for told in of_column]
+    return sum(nulls) == metadata.num_rows
 
 
 def _standing(table: pa.Table) -> np.ndarray:
-    return np.array(table["superseded_by_id"].fill_null(IN_FORCE).to_numpy())
+    if not len(table):
+        return np.empty(0, dtype=np.int64)
+    return np.array(_bare(table[STANDING].chunk(0).fill_null(IN_FORCE)))
 
 
 def _places(table: pa.Table, changes: pa.Table, path: str) -> np.ndarray:
     """Where in the lines those of the changes are; lines are in the order of their rows."""
-    rows, changed = table["row_number"].to_numpy(), changes["row_number"].to_numpy()
+    rows, changed = _numbers(table, "row_number"), _numbers(changes, "row_number")
     places = np.minimum(np.searchsorted(rows, changed), len(rows) - 1)
     if not np.array_equal(rows[places], changed):
         raise FileFault(path, "it speaks of lines that are not there")
