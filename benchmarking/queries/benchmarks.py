@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from benchmarking.charts import words
-from benchmarking.choices import ResultStatus
+from benchmarking.choices import AWAITS_RELEASE, ResultStatus
 from benchmarking.models import BenchmarkResult
 from benchmarking.queries import (
     categories,
@@ -23,8 +23,10 @@ from benchmarking.queries.windows import Window
 from consortia.choices import DenominatorMeasure
 from consortia.models import Authority
 from frameworks.models import Category
+from procurement_portal.core.templatetags import formats
 
 NOTHING = Decimal(0)
+NONE = "–"
 TOO_WEAK = "The data of these months is too weak to say where money could be saved."
 LEFT_OUT = "Left out for its data"
 SOURCE = "Spend that the authorities loaded; only figures that disclosure control lets through."
@@ -90,6 +92,44 @@ class Row:
         if row.gap_percent is None or row.rate is None or row.median is None:
             return ""
         return words.against(float(row.rate), float(row.median))
+
+    @property
+    def told_rate(self) -> str:
+        """The own rate, or a dash."""
+        return _pounds(self.result.rate)
+
+    @property
+    def told_each(self) -> str:
+        """What the rate is for one of, beside a rate."""
+        return "" if self.result.rate is None else self.each
+
+    @property
+    def told_median(self) -> str:
+        """The median of the peers, or a dash."""
+        return _pounds(self.result.median)
+
+    @property
+    def told_middle_half(self) -> str:
+        """Between which rates the middle half of the peers lies, or a dash."""
+        row = self.result
+        if row.lower_quartile is None:
+            return NONE
+        return f"{_pounds(row.lower_quartile)} to {_pounds(row.upper_quartile)}"
+
+    @property
+    def told_opportunity(self) -> str:
+        """Pounds a year to the median, or a dash."""
+        amount = self.opportunity
+        return NONE if amount is None else formats.pounds(amount)
+
+    @property
+    def against(self) -> str:
+        """How far from the median, or in few words why that is not told."""
+        if self.result.status != ResultStatus.VALID:
+            return self.result.get_status_display()
+        if self.result.withheld == AWAITS_RELEASE:
+            return "Shown with the next release"
+        return "Not shown: too few peers" if self.result.withheld else self.gap
 
     @property
     def others(self) -> str:
@@ -161,6 +201,10 @@ class Row:
         """Where the rate stands among them, as far as that is steady."""
         row = self.result
         return wording.ranks(row.rank_lowest, row.rank_highest, row.other_count)
+
+
+def _pounds(amount: Decimal | None) -> str:
+    return NONE if amount is None else formats.pounds_exact(amount)
 
 
 def told_others(row: BenchmarkResult) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from benchmarking.charts import (
@@ -41,7 +42,7 @@ class Drawing:
     figures: tuple[Any, ...]
     about: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name under which its picture is kept."""
         return specs.key(

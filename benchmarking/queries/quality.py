@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from benchmarking.measures import quality
 from benchmarking.measures.quality import Band
@@ -36,6 +38,18 @@ class Told:
     def meaning(self) -> str:
         """Sound."""
         return wording.QUALITY[Band(self.band)] if self.band else ""
+
+    @property
+    def short(self) -> SafeString:
+        """The letter alone, beside figures in a table; with its meaning for those who listen."""
+        if not self.band:
+            return SafeString("quality not scored")
+        return format_html(
+            '<span class="govuk-visually-hidden">data </span>quality {}'
+            '<span class="govuk-visually-hidden">, {}</span>',
+            self.band,
+            self.meaning,
+        )
 
     @property
     def sentence(self) -> str:

@@ -22,6 +22,8 @@ from consortia.models import Consortium
 from procurement_portal.core.lists import Column, Trail
 from procurement_portal.core.views import DetailPage, Guarded, Page, csv_download
 
+NAMES_A_PLACE = {"authority", "period"}
+
 
 class AtPlace(Guarded):
     """A page about one of the person's authorities in one period, both named in the address."""
@@ -59,8 +61,9 @@ class AtPlace(Guarded):
 
     @cached_property
     def found(self) -> list[BenchmarkResult]:
-        """All results there, whatever the filters."""
-        return list(benchmarks.results(self.request.user, self.place))
+        """All results there, whatever the filters, in the order in which pages list them."""
+        found = benchmarks.results(self.request.user, self.place)
+        return list(found.order_by(*filters.StandingFilters.order))
 
     @cached_property
     def filterset(self) -> filters.StandingFilters:
@@ -100,13 +103,18 @@ class Benchmarks(AtPlace, Trail, Page):
     template_name = "benchmarking/benchmarks.html"
     trail = (("Home", "home"),)
 
+    @property
+    def shown(self) -> Sequence[BenchmarkResult]:
+        """The results that the address asks for; all where it names only whose they are."""
+        return list(self.filterset.qs) if set(self.request.GET) - NAMES_A_PLACE else self.found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the place, what stands around the table, and its rows."""
         shown = {
             "place": self.place,
             "dashboard": benchmarks.dashboard(self.request.user, self.place, self.found),
             "filterset": self.filterset,
-            "rows": [benchmarks.Row(result) for result in self.filterset.qs],
+            "rows": [benchmarks.Row(result) for result in self.shown],
             "headings": benchmarks.HEADINGS,
             "downloads": downloads(self.request, "benchmarks-csv"),
             "permalink": permalink("benchmarks", self.place) + "#standings",
