@@ -37,6 +37,8 @@ MONTHS = 12
 TOPICS = ("benchmark", "release", "unit-price", "price-level", "framework-use", "savings")
 """What the name of a page has that shows figures of others beside the own."""
 LINK = re.compile(r'(?:href|"url"|"next")\s*[=:]\s*"([^"#]+)')
+OF_MACHINES = {"readyz", "healthz"}
+"""Asked by machines about the machine."""
 OF_A_NAME = 3
 """So many addresses of one name are opened, beside those with an argument of their own list."""
 
@@ -227,7 +229,8 @@ def _first(foreign: Secret, *, everything: bool) -> Any:
     slug, pk = foreign.body.slug, foreign.body.pk
     for pattern in routes.ours():
         name = str(pattern.name)
-        if "GET" in routes.methods_of(pattern) and (everything or _is_of_spend(name)):
+        is_wanted = _is_of_spend(name) or (everything and name not in OF_MACHINES)
+        if "GET" in routes.methods_of(pattern) and is_wanted:
             try:
                 path = reverse(name)
             except NoReverseMatch:
