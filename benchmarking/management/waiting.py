@@ -25,6 +25,7 @@ TASKS = {
         tasks.compute_run,
         tasks.compute_changed,
         tasks.compute_prices,
+        tasks.compute_opportunities,
         tasks.draw_charts,
     )
 }

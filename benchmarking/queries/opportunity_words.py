@@ -12,6 +12,7 @@ from benchmarking.choices.opportunities import (
 )
 from benchmarking.models import Opportunity
 from benchmarking.queries import framework_use, wording
+from procurement_portal.core import money
 from procurement_portal.core.templatetags import formats
 
 SHORT_EFFORT = {Effort.SMALL: "Small", Effort.MEDIUM: "Medium", Effort.LARGE: "Large"}
@@ -144,18 +145,26 @@ def _formula_of_rate(row: Opportunity) -> list[str]:
     told = row.figures
     rate, median, size = (Decimal(told[name]) for name in ("rate", "median", "denominator"))
     peers = f"{told['other_count']} {wording.peers(told['tier'], told['peer_group'])}"
+    above = (rate - median) * size
     sentences = [
-        f"({formats.price(rate)} of yours − {formats.price(median)}, the median of {peers}) × "
-        f"{formats.count(size)} ({told['denominator_label']}) = {worth_of(row.low)} a year."
+        f"({formats.price(_short(rate))} of yours − {formats.price(median)}, the median of "
+        f"{peers}) × {formats.count(size)} ({told['denominator_label']}) = {formats.pounds(above)} "
+        "a year."
     ]
+    if row.low is not None and above - row.low > Decimal(1):
+        sentences.append(
+            f"It is held down to {worth_of(row.low)}, what is not under contract beyond these "
+            "months (method 2.1)."
+        )
     if "lower_quartile" in told and row.high != row.low:
         quartile = formats.price(Decimal(told["lower_quartile"]))
         sentences.append(f"To their lower quartile, {quartile}, it is {worth_of(row.high)} a year.")
-    if row.low is not None and (rate - median) * size - row.low > Decimal(1):
-        sentences.append(
-            "It is held down to what is not under contract beyond these months (method 2.1)."
-        )
-    return sentences
+    return [*sentences, "It is told to three figures, as exact as the figures of the peers."]
+
+
+def _short(rate: Decimal) -> Decimal:
+    """A rate of one's own with four decimal places, as it is shown."""
+    return money.round_half_up(rate, Decimal("0.0001"))
 
 
 def _formula_of_price(row: Opportunity) -> list[str]:
@@ -169,7 +178,7 @@ def _formula_of_price(row: Opportunity) -> list[str]:
     )
     unit = told["base_unit"]
     sentences = [
-        f"({formats.price(price)} of yours − {formats.price(target)}, {whose}) × "
+        f"({formats.price(_short(price))} of yours − {formats.price(_short(target))}, {whose}) × "
         f"{formats.count(units)} ({unit}) = {worth_of(row.low)} in twelve months."
     ]
     if "lower_quartile" in told and row.high != row.low:

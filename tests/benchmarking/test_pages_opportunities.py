@@ -146,6 +146,15 @@ def test_page_has_formula_frameworks_and_what_may_be_the_same_pounds(
     assert "Dismiss</a>" not in read_only.text
 
 
+def test_what_is_under_contract_is_said_to_hold_the_worth_down(browser_of, officer, authority):
+    row = OpportunityFactory(authority=authority, low=70_000, high=70_000)
+
+    page = browser_of(officer).get(f"/opportunities/{row.pk}/")
+
+    assert "= £100,000 a year." in page.text
+    assert "It is held down to £70,000, what is not under contract" in page.text
+
+
 def test_nobody_sees_an_opportunity_of_another_place(browser_of, outsider, manager, row):
     for person in (outsider, manager):
         browser = browser_of(person)
