@@ -70,6 +70,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "running", "current", "superseded", "failed"])
+                        ),
+                        name="run_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="run_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "current")),
+                        fields=("measure", "starts_on", "ends_on"),
+                        name="run_one_current_a_window",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "queued")),
+                        fields=("measure", "starts_on", "ends_on"),
+                        name="run_one_queued_a_window",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BenchmarkResult",
@@ -210,6 +234,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "authority", "category"), name="benchmark_result_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "valid",
+                                    "not_submitted",
+                                    "structural_zero",
+                                    "no_denominator",
+                                    "non_positive",
+                                    "part_window",
+                                ],
+                            )
+                        ),
+                        name="benchmark_result_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quartile_band", None),
+                            ("quartile_band__range", (1, 4)),
+                            _connector="OR",
+                        ),
+                        name="benchmark_result_band_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("median", None),
+                            models.Q(("other_count__gte", 7), ("other_count__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="benchmark_result_median_needs_7_others",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lower_quartile", None), ("upper_quartile", None)),
+                            models.Q(("other_count__gte", 13), ("other_count__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="benchmark_result_quartiles_need_13_others",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BenchmarkDistribution",
@@ -273,6 +344,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "category", "peer_group"), name="benchmark_distribution_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("median", None), ("compared_count__gte", 11), _connector="OR"
+                        ),
+                        name="benchmark_distribution_needs_10_others",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SpendImport",
@@ -374,6 +458,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["authority", "-created_at"], name="spend_import_recent")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "committed", "refused", "undone"])
+                        ),
+                        name="spend_import_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "physical_rows",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("accepted_rows"), "+", models.F("rejected_rows")
+                                    ),
+                                    "+",
+                                    models.F("ignored_rows"),
+                                ),
+                            )
+                        ),
+                        name="spend_import_every_row_accounted_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "committed"), _negated=True),
+                            ("committed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="spend_import_committed_with_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("period_ends_on", None), ("period_starts_on", None)),
+                            models.Q(
+                                ("period_ends_on__gte", models.F("period_starts_on")),
+                                ("period_ends_on__isnull", False),
+                                ("period_starts_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spend_import_period_whole",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["received", "committed"])),
+                        fields=("authority", "file"),
+                        name="spend_import_file_once_an_authority",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("id", "authority"), name="spend_import_of_authority"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RejectedRow",
@@ -402,6 +542,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("spend_import", "sheet", "row_number", "column"),
+                        name="rejected_row_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BaseCell",
@@ -460,181 +608,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "running", "current", "superseded", "failed"])
-                ),
-                name="run_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="run_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "current")),
-                fields=("measure", "starts_on", "ends_on"),
-                name="run_one_current_a_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "queued")),
-                fields=("measure", "starts_on", "ends_on"),
-                name="run_one_queued_a_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkresult",
-            constraint=models.UniqueConstraint(
-                fields=("run", "authority", "category"), name="benchmark_result_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "valid",
-                            "not_submitted",
-                            "structural_zero",
-                            "no_denominator",
-                            "non_positive",
-                            "part_window",
-                        ],
-                    )
-                ),
-                name="benchmark_result_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quartile_band", None), ("quartile_band__range", (1, 4)), _connector="OR"
-                ),
-                name="benchmark_result_band_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("median", None),
-                    models.Q(("other_count__gte", 7), ("other_count__isnull", False)),
-                    _connector="OR",
-                ),
-                name="benchmark_result_median_needs_7_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lower_quartile", None), ("upper_quartile", None)),
-                    models.Q(("other_count__gte", 13), ("other_count__isnull", False)),
-                    _connector="OR",
-                ),
-                name="benchmark_result_quartiles_need_13_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkdistribution",
-            constraint=models.UniqueConstraint(
-                fields=("run", "category", "peer_group"), name="benchmark_distribution_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benchmarkdistribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("median", None), ("compared_count__gte", 11), _connector="OR"),
-                name="benchmark_distribution_needs_10_others",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="spendimport",
-            index=models.Index(fields=["authority", "-created_at"], name="spend_import_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="spendimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["received", "committed", "refused", "undone"])),
-                name="spend_import_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "physical_rows",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("accepted_rows"), "+", models.F("rejected_rows")
-                            ),
-                            "+",
-                            models.F("ignored_rows"),
-                        ),
-                    )
-                ),
-                name="spend_import_every_row_accounted_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "committed"), _negated=True),
-                    ("committed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="spend_import_committed_with_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("period_ends_on", None), ("period_starts_on", None)),
-                    models.Q(
-                        ("period_ends_on__gte", models.F("period_starts_on")),
-                        ("period_ends_on__isnull", False),
-                        ("period_starts_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="spend_import_period_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["received", "committed"])),
-                fields=("authority", "file"),
-                name="spend_import_file_once_an_authority",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendimport",
-            constraint=models.UniqueConstraint(
-                fields=("id", "authority"), name="spend_import_of_authority"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rejectedrow",
-            constraint=models.UniqueConstraint(
-                fields=("spend_import", "sheet", "row_number", "column"), name="rejected_row_once"
-            ),
         ),
     ]

@@ -41,6 +41,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_usual", True)),
+                        fields=("is_usual",),
+                        name="peer_profile_one_usual",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProfileCategory",
@@ -75,6 +84,14 @@ class Migration(migrations.Migration):
                 ("value", models.DecimalField(decimal_places=8, max_digits=20)),
                 ("source", models.TextField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="statistic_names_source",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="benchmarkresult",
@@ -164,6 +181,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("profile", "year"), name="peer_version_once_a_year"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PeerPlace",
@@ -202,6 +226,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "authority"), name="peer_place_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight_known__range", (0, 1))),
+                        name="peer_place_weight_from_0_to_1",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Peer",
@@ -245,6 +280,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "authority", "member"), name="peer_once_a_version"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("version", "authority", "rank"), name="peer_rank_once_a_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("authority", models.F("member")), _negated=True),
+                        name="peer_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank__gte", 1)), name="peer_rank_from_1"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("distance__gte", 0)), name="peer_distance_from_0"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rebased__range", (0, 1))),
+                        name="peer_rebased_from_0_to_1",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="benchmarkresult",
@@ -327,9 +386,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="peerversion",
+            model_name="statistic",
             constraint=models.UniqueConstraint(
-                fields=("profile", "year"), name="peer_version_once_a_year"
+                fields=("authority", "variable", "year"), name="statistic_once_a_year"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -346,19 +405,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="peerplace",
-            constraint=models.UniqueConstraint(
-                fields=("version", "authority"), name="peer_place_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight_known__range", (0, 1))),
-                name="peer_place_weight_from_0_to_1",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="peerplace",
             trigger=pgtrigger.compiler.Trigger(
@@ -373,43 +419,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.UniqueConstraint(
-                fields=("version", "authority", "member"), name="peer_once_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.UniqueConstraint(
-                fields=("version", "authority", "rank"), name="peer_rank_once_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("authority", models.F("member")), _negated=True),
-                name="peer_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank__gte", 1)), name="peer_rank_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("distance__gte", 0)), name="peer_distance_from_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rebased__range", (0, 1))), name="peer_rebased_from_0_to_1"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="peer",
             trigger=pgtrigger.compiler.Trigger(
@@ -422,26 +431,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_peer",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerprofile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_usual", True)),
-                fields=("is_usual",),
-                name="peer_profile_one_usual",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statistic",
-            constraint=models.UniqueConstraint(
-                fields=("authority", "variable", "year"), name="statistic_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statistic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="statistic_names_source"
             ),
         ),
     ]

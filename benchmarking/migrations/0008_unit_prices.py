@@ -86,6 +86,59 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key_kind", "key", "variant"), name="item_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("id", "dimension"), name="item_with_its_dimension"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("key_kind__in", ["gtin", "maker_part", "lot_line", "match"]),
+                            (
+                                "dimension__in",
+                                [
+                                    "count",
+                                    "mass",
+                                    "volume",
+                                    "length",
+                                    "area",
+                                    "energy",
+                                    "hours",
+                                    "days",
+                                ],
+                            ),
+                        ),
+                        name="item_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                        ),
+                        name="item_has_key_and_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confidence", None), ("key_kind", "match"), _negated=True),
+                            models.Q(
+                                models.Q(
+                                    ("approved_at", None), ("approved_by", ""), ("confidence", None)
+                                ),
+                                models.Q(
+                                    ("approved_at__isnull", False),
+                                    ("confidence__range", (0, 1)),
+                                    models.Q(("approved_by", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="item_match_has_confidence_and_approver",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemMatch",
@@ -119,6 +172,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "own_code"), name="item_match_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confidence__range", (0, 1)),
+                            models.Q(("approved_by", ""), _negated=True),
+                            models.Q(("own_code", ""), _negated=True),
+                        ),
+                        name="item_match_confident_and_approved",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceAdjustment",
@@ -181,6 +249,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["rebate", "bundle", "consignment", "research"])
+                        ),
+                        name="adjustment_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("net_amount", 0), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="adjustment_is_of_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("authority_signed_at", None), ("authority_signed_by", "")),
+                            models.Q(
+                                models.Q(("authority_signed_by", ""), _negated=True),
+                                ("authority_signed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adjustment_authority_signed_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("supplier_signed_at", None), ("supplier_signed_by", "")),
+                            models.Q(
+                                models.Q(("supplier_signed_by", ""), _negated=True),
+                                ("supplier_signed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adjustment_supplier_signed_by_and_at_together",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceQuestion",
@@ -274,6 +381,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("authority", "item", "order_unit", "units_as_filed"),
+                        name="price_question_open_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["units", "pack", "check"]),
+                            ("state__in", ["open", "answered", "lapsed"]),
+                        ),
+                        name="price_question_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer__in", ["units", "price_right", "leave_out"]),
+                                ("state", "answered"),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("answered_by", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True),
+                                ("answer", ""),
+                                ("answered_at", None),
+                                ("answered_by", ""),
+                                ("reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="price_question_answered_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "units"), ("units_answered__gt", 0)),
+                            models.Q(
+                                models.Q(("answer", "units"), _negated=True),
+                                ("units_answered", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="price_question_units_with_that_answer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceRun",
@@ -318,6 +473,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "running", "current", "superseded", "failed"])
+                        ),
+                        name="price_run_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="price_run_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["current", "queued"])),
+                        fields=("state",),
+                        name="price_run_one_current_one_queued",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceLevel",
@@ -402,6 +576,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "authority", "category"), name="price_level_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "basket_status__in",
+                                ["valid", "nothing_matched", "too_little_matched"],
+                            )
+                        ),
+                        name="price_level_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("basket_status", "valid"),
+                            models.Q(("basket_gap", None), ("basket_index", None)),
+                            _connector="OR",
+                        ),
+                        name="price_level_index_only_when_matched",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PurchaseImport",
@@ -460,6 +658,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "loaded")),
+                        fields=("authority", "file"),
+                        name="purchase_file_loaded_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "loaded"), ("undone_at", None)),
+                            models.Q(("state", "undone"), ("undone_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="purchase_import_undone_with_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PurchaseLine",
@@ -576,6 +791,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["authority", "item", "bought_on"], name="purchase_line_of_item"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purchase_import", "row_number"), name="purchase_line_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["usable", "uom_unresolved", "quarantined", "excluded"]),
+                            ("charge__in", ["price", "delivery", "installation", "training"]),
+                        ),
+                        name="purchase_line_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("units_per_order_unit", None),
+                            ("units_per_order_unit__gt", 0),
+                            _connector="OR",
+                        ),
+                        name="purchase_line_holds_units",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("charge", "price"), ("state", "excluded"), _connector="OR"
+                        ),
+                        name="purchase_line_beside_the_price_is_left_out",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnitPriceResult",
@@ -713,282 +961,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                fields=("key_kind", "key", "variant"), name="item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                fields=("id", "dimension"), name="item_with_its_dimension"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("key_kind__in", ["gtin", "maker_part", "lot_line", "match"]),
-                    (
-                        "dimension__in",
-                        ["count", "mass", "volume", "length", "area", "energy", "hours", "days"],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "authority", "item"), name="unit_price_result_once"
                     ),
-                ),
-                name="item_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("key", ""), _negated=True), models.Q(("name", ""), _negated=True)
-                ),
-                name="item_has_key_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confidence", None), ("key_kind", "match"), _negated=True),
-                    models.Q(
-                        models.Q(("approved_at", None), ("approved_by", ""), ("confidence", None)),
-                        models.Q(
-                            ("approved_at__isnull", False),
-                            ("confidence__range", (0, 1)),
-                            models.Q(("approved_by", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "valid",
+                                    "too_little",
+                                    "units_unknown",
+                                    "quarantined",
+                                    "non_positive",
+                                    "uom_unresolved",
+                                    "excluded",
+                                ],
+                            )
                         ),
-                        _connector="OR",
+                        name="unit_price_status_known",
                     ),
-                ),
-                name="item_match_has_confidence_and_approver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemmatch",
-            constraint=models.UniqueConstraint(
-                fields=("authority", "own_code"), name="item_match_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidence__range", (0, 1)),
-                    models.Q(("approved_by", ""), _negated=True),
-                    models.Q(("own_code", ""), _negated=True),
-                ),
-                name="item_match_confident_and_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceadjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["rebate", "bundle", "consignment", "research"])),
-                name="adjustment_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceadjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("net_amount", 0), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                ),
-                name="adjustment_is_of_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceadjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("authority_signed_at", None), ("authority_signed_by", "")),
-                    models.Q(
-                        models.Q(("authority_signed_by", ""), _negated=True),
-                        ("authority_signed_at__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("median", None),
+                            models.Q(("other_count__gte", 7), ("other_count__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unit_price_median_needs_7_others",
                     ),
-                    _connector="OR",
-                ),
-                name="adjustment_authority_signed_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceadjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("supplier_signed_at", None), ("supplier_signed_by", "")),
-                    models.Q(
-                        models.Q(("supplier_signed_by", ""), _negated=True),
-                        ("supplier_signed_at__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lower_quartile", None), ("upper_quartile", None)),
+                            models.Q(("other_count__gte", 13), ("other_count__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unit_price_quartiles_need_13_others",
                     ),
-                    _connector="OR",
-                ),
-                name="adjustment_supplier_signed_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricequestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("authority", "item", "order_unit", "units_as_filed"),
-                name="price_question_open_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricequestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["units", "pack", "check"]),
-                    ("state__in", ["open", "answered", "lapsed"]),
-                ),
-                name="price_question_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricequestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer__in", ["units", "price_right", "leave_out"]),
-                        ("state", "answered"),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("answered_by", ""), _negated=True),
-                        ("answered_at__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("median__isnull", False),
+                            models.Q(("gap_percent", None), ("worth_median", None)),
+                            _connector="OR",
+                        ),
+                        name="unit_price_without_median_without_worth",
                     ),
-                    models.Q(
-                        models.Q(("state", "answered"), _negated=True),
-                        ("answer", ""),
-                        ("answered_at", None),
-                        ("answered_by", ""),
-                        ("reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="price_question_answered_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricequestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "units"), ("units_answered__gt", 0)),
-                    models.Q(
-                        models.Q(("answer", "units"), _negated=True), ("units_answered", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="price_question_units_with_that_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricerun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "running", "current", "superseded", "failed"])
-                ),
-                name="price_run_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricerun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="price_run_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricerun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["current", "queued"])),
-                fields=("state",),
-                name="price_run_one_current_one_queued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelevel",
-            constraint=models.UniqueConstraint(
-                fields=("run", "authority", "category"), name="price_level_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("basket_status__in", ["valid", "nothing_matched", "too_little_matched"])
-                ),
-                name="price_level_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("basket_status", "valid"),
-                    models.Q(("basket_gap", None), ("basket_index", None)),
-                    _connector="OR",
-                ),
-                name="price_level_index_only_when_matched",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "loaded")),
-                fields=("authority", "file"),
-                name="purchase_file_loaded_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "loaded"), ("undone_at", None)),
-                    models.Q(("state", "undone"), ("undone_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="purchase_import_undone_with_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="purchaseline",
-            index=models.Index(
-                fields=["authority", "item", "bought_on"], name="purchase_line_of_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.UniqueConstraint(
-                fields=("purchase_import", "row_number"), name="purchase_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["usable", "uom_unresolved", "quarantined", "excluded"]),
-                    ("charge__in", ["price", "delivery", "installation", "training"]),
-                ),
-                name="purchase_line_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("units_per_order_unit", None), ("units_per_order_unit__gt", 0), _connector="OR"
-                ),
-                name="purchase_line_holds_units",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("charge", "price"), ("state", "excluded"), _connector="OR"),
-                name="purchase_line_beside_the_price_is_left_out",
-            ),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="purchaseline",
@@ -1005,75 +1025,8 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="unitpriceresult",
-            constraint=models.UniqueConstraint(
-                fields=("run", "authority", "item"), name="unit_price_result_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpriceresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "valid",
-                            "too_little",
-                            "units_unknown",
-                            "quarantined",
-                            "non_positive",
-                            "uom_unresolved",
-                            "excluded",
-                        ],
-                    )
-                ),
-                name="unit_price_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpriceresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("median", None),
-                    models.Q(("other_count__gte", 7), ("other_count__isnull", False)),
-                    _connector="OR",
-                ),
-                name="unit_price_median_needs_7_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpriceresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lower_quartile", None), ("upper_quartile", None)),
-                    models.Q(("other_count__gte", 13), ("other_count__isnull", False)),
-                    _connector="OR",
-                ),
-                name="unit_price_quartiles_need_13_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpriceresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("median__isnull", False),
-                    models.Q(("gap_percent", None), ("worth_median", None)),
-                    _connector="OR",
-                ),
-                name="unit_price_without_median_without_worth",
-            ),
-        ),
         migrations.RunSQL(
-            sql=(
-                "ALTER TABLE benchmarking_purchaseline"
-                " ADD CONSTRAINT purchase_line_measured_as_its_item"
-                " FOREIGN KEY (item_id, dimension) REFERENCES benchmarking_item (id, dimension)"
-                " DEFERRABLE INITIALLY IMMEDIATE"
-            ),
-            reverse_sql=(
-                "ALTER TABLE benchmarking_purchaseline"
-                " DROP CONSTRAINT purchase_line_measured_as_its_item"
-            ),
+            sql="ALTER TABLE benchmarking_purchaseline ADD CONSTRAINT purchase_line_measured_as_its_item FOREIGN KEY (item_id, dimension) REFERENCES benchmarking_item (id, dimension) DEFERRABLE INITIALLY IMMEDIATE",
+            reverse_sql="ALTER TABLE benchmarking_purchaseline DROP CONSTRAINT purchase_line_measured_as_its_item",
         ),
     ]

@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 ("last_month", models.DateField()),
                 ("since", models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_month__gte", models.F("first_month"))),
+                        name="due_figures_months_in_order",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Release",
@@ -78,6 +86,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_sealed", False),
+                            models.Q(
+                                models.Q(("input_hash", ""), _negated=True),
+                                models.Q(("figures_hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="release_sealed_with_its_hashes",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReleaseFigure",
@@ -267,34 +290,6 @@ class Migration(migrations.Migration):
                 to="consortia.authority",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_sealed", False),
-                    models.Q(
-                        models.Q(("input_hash", ""), _negated=True),
-                        models.Q(("figures_hash", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="release_sealed_with_its_hashes",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="release",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF OLD.is_sealed AND NOT (TG_OP = 'DELETE' AND OLD.is_sample) THEN\n        RAISE EXCEPTION 'A published release is never changed.';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n",
-                    hash="13825f624ee231544e5f154bff00f98330d4f2d3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_523e1",
-                    table="benchmarking_release",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddField(
             model_name="benchmarkrun",
             name="release",
@@ -390,13 +385,6 @@ class Migration(migrations.Migration):
                 to="benchmarking.release",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="duefigures",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_month__gte", models.F("first_month"))),
-                name="due_figures_months_in_order",
-            ),
-        ),
         migrations.AddIndex(
             model_name="releasefigure",
             index=models.Index(fields=["viewer", "release"], name="release_figure_of_viewer"),
@@ -461,6 +449,34 @@ class Migration(migrations.Migration):
                 name="release_figure_shown_or_withheld",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="releaseinput",
+            constraint=models.UniqueConstraint(
+                fields=("release", "measure", "starts_on", "ends_on", "category", "authority"),
+                name="release_input_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="releasereading",
+            constraint=models.UniqueConstraint(
+                fields=("release", "authority", "reader_ref", "door", "day"),
+                name="release_reading_once_a_day",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="release",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF OLD.is_sealed AND NOT (TG_OP = 'DELETE' AND OLD.is_sample) THEN\n        RAISE EXCEPTION 'A published release is never changed.';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n",
+                    hash="13825f624ee231544e5f154bff00f98330d4f2d3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_523e1",
+                    table="benchmarking_release",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="releasefigure",
             trigger=pgtrigger.compiler.Trigger(
@@ -475,13 +491,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="releaseinput",
-            constraint=models.UniqueConstraint(
-                fields=("release", "measure", "starts_on", "ends_on", "category", "authority"),
-                name="release_input_once",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="releaseinput",
             trigger=pgtrigger.compiler.Trigger(
@@ -494,13 +503,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_releaseinput",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasereading",
-            constraint=models.UniqueConstraint(
-                fields=("release", "authority", "reader_ref", "door", "day"),
-                name="release_reading_once_a_day",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

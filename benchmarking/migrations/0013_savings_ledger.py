@@ -153,6 +153,83 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["authority", "state"], name="claim_of_authority"),
+                    models.Index(fields=["consortium", "state"], name="claim_of_consortium"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "kind"), name="claim_with_its_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "price",
+                                    "specification",
+                                    "demand",
+                                    "process",
+                                    "cost_avoidance",
+                                    "rebate_income",
+                                    "whole_life",
+                                ],
+                            ),
+                            ("recurrence__in", ["one_off", "recurring"]),
+                            (
+                                "state__in",
+                                [
+                                    "identified",
+                                    "forecast",
+                                    "contracted",
+                                    "realised",
+                                    "finance_verified",
+                                    "closed",
+                                    "reversed",
+                                ],
+                            ),
+                        ),
+                        name="claim_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="claim_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "share_authority",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(1), "-", models.F("share_consortium")
+                                    ),
+                                    "-",
+                                    models.F("share_national_body"),
+                                ),
+                            ),
+                            ("share_authority__range", (0, 1)),
+                            ("share_consortium__range", (0, 1)),
+                            ("share_national_body__range", (0, 1)),
+                        ),
+                        name="claim_shares_sum_to_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share_consortium", 0), ("consortium__isnull", False), _connector="OR"
+                        ),
+                        name="claim_share_of_a_named_consortium",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["identified", "forecast"]),
+                            ("state", "reversed"),
+                            ("contract__isnull", False),
+                            models.Q(("contract_text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="claim_contracted_by_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClaimLine",
@@ -249,6 +326,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["claim", "month"], name="claim_line_of_claim")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True), ("item", None)),
+                        fields=("financial_year", "spend_import", "row_number", "kind"),
+                        name="spend_line_claimed_once_a_type",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True), ("item__isnull", False)),
+                        fields=("authority", "item", "month", "kind"),
+                        name="item_month_claimed_once_a_type",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount", None),
+                                ("baseline_cost", None),
+                                ("financial_year", None),
+                                ("item__isnull", False),
+                                ("paid", None),
+                                ("row_number", None),
+                                ("spend_import", None),
+                            ),
+                            models.Q(
+                                ("amount__isnull", False),
+                                ("baseline_cost__isnull", False),
+                                ("financial_year__isnull", False),
+                                ("item", None),
+                                ("paid__isnull", False),
+                                ("row_number__isnull", False),
+                                ("spend_import__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_line_is_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="claim_line_month_is_first_day"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Evidence",
@@ -309,6 +428,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "evidence",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "file", "month"),
+                        name="evidence_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["lines", "supplier_mi", "invoices", "estimate"]),
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("month", None), ("month__day", 1), _connector="OR"),
+                        ),
+                        name="evidence_known_and_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +475,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "scheme", "reference"), name="external_reference_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scheme", ""), _negated=True),
+                            models.Q(("reference", ""), _negated=True),
+                        ),
+                        name="external_reference_names_both",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IndexSeries",
@@ -412,6 +560,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series", "published_on"), name="index_vintage_once_a_day"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IndexLevel",
@@ -445,6 +600,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("vintage", "month"), name="index_level_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gt", 0)), name="index_level_above_0"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="index_level_month_is_first_day"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Baseline",
@@ -548,6 +714,67 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "paid",
+                                    "expiring_contract",
+                                    "peer_median",
+                                    "bids_median",
+                                    "list_price",
+                                ],
+                            )
+                        ),
+                        name="baseline_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="baseline_approved_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at", None),
+                                ("approved_by", None),
+                                ("index_vintage", None),
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", False), ("approved_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="baseline_approved_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("base_month", None),
+                                ("index_series", None),
+                                ("index_vintage", None),
+                            ),
+                            models.Q(
+                                ("base_month__day", 1),
+                                ("index_series__isnull", False),
+                                models.Q(
+                                    ("approved_at", None),
+                                    ("index_vintage__isnull", False),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="baseline_index_frozen_with_approval",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Initiative",
@@ -609,6 +836,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("authority", None), ("consortium__isnull", False)),
+                            models.Q(("authority__isnull", False), ("consortium", None)),
+                            _connector="OR",
+                        ),
+                        name="initiative_of_one_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="initiative_has_a_title",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="claim",
@@ -680,6 +923,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "month", "measure"), name="reconciliation_once_a_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("measure__in", ["to_date", "in_force"])),
+                        name="reconciliation_measure_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "difference",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("closing"), "-", models.F("opening")
+                                                ),
+                                                "-",
+                                                models.F("new"),
+                                            ),
+                                            "-",
+                                            models.F("true_ups"),
+                                        ),
+                                        "+",
+                                        models.F("reversals"),
+                                    ),
+                                    "+",
+                                    models.F("lapsed"),
+                                ),
+                            )
+                        ),
+                        name="reconciliation_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="reconciliation_month_is_first_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignOff",
@@ -751,6 +1036,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verifier", models.F("claimant")), _negated=True),
+                        name="sign_off_never_by_the_claimant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__in", ["verified", "refused", "budget"]),
+                            ("budget_effect__in", ["", "reduced", "redirected"]),
+                        ),
+                        name="sign_off_decision_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "refused"), _negated=True),
+                            models.Q(("statement", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sign_off_refused_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decision", "budget"),
+                                models.Q(("budget_line", ""), _negated=True),
+                                models.Q(("budget_effect", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("decision", "budget"), _negated=True),
+                                ("budget_effect", ""),
+                                ("budget_line", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sign_off_budget_named_with_its_effect",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LedgerPosting",
@@ -889,6 +1213,76 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["authority", "state", "month"], name="ledger_of_authority"
+                    ),
+                    models.Index(fields=["claim", "month"], name="ledger_of_claim"),
+                    models.Index(fields=["authority", "posted_at"], name="ledger_by_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "estimate",
+                                    "forecast",
+                                    "contracted",
+                                    "realised",
+                                    "verified",
+                                    "true_up",
+                                    "reversal",
+                                    "lapse",
+                                    "cost",
+                                ],
+                            ),
+                            (
+                                "state__in",
+                                [
+                                    "identified",
+                                    "forecast",
+                                    "contracted",
+                                    "realised",
+                                    "finance_verified",
+                                ],
+                            ),
+                            ("grade__in", ["", "A", "B", "C"]),
+                        ),
+                        name="ledger_posting_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("true_up", "reversal", "lapse", "cost")),
+                                _negated=True,
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_posting_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "verified"), _negated=True),
+                            ("sign_off__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ledger_posting_verified_by_signature",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force", 0), ("state", "finance_verified"), _connector="OR"
+                        ),
+                        name="ledger_posting_in_force_is_verified",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="ledger_posting_month_is_first_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Target",
@@ -939,6 +1333,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "consortium", "financial_year", "category"),
+                        name="target_once_a_year",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("authority", None), ("consortium__isnull", False)),
+                            models.Q(("authority__isnull", False), ("consortium", None)),
+                            _connector="OR",
+                        ),
+                        name="target_of_one_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="target_is_positive"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Working",
@@ -1011,6 +1425,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["claim_line"], name="working_of_line")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("index_base_level", None), ("index_level", None)),
+                            models.Q(("index_base_level__gt", 0), ("index_level__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="working_index_levels_together",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BaselinePrice",
@@ -1111,59 +1538,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="claimline",
-            index=models.Index(fields=["claim", "month"], name="claim_line_of_claim"),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_live", True), ("item", None)),
-                fields=("financial_year", "spend_import", "row_number", "kind"),
-                name="spend_line_claimed_once_a_type",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_live", True), ("item__isnull", False)),
-                fields=("authority", "item", "month", "kind"),
-                name="item_month_claimed_once_a_type",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount", None),
-                        ("baseline_cost", None),
-                        ("financial_year", None),
-                        ("item__isnull", False),
-                        ("paid", None),
-                        ("row_number", None),
-                        ("spend_import", None),
-                    ),
-                    models.Q(
-                        ("amount__isnull", False),
-                        ("baseline_cost__isnull", False),
-                        ("financial_year__isnull", False),
-                        ("item", None),
-                        ("paid__isnull", False),
-                        ("row_number__isnull", False),
-                        ("spend_import__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="claim_line_is_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="claim_line_month_is_first_day"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="claimline",
             trigger=pgtrigger.compiler.Trigger(
@@ -1208,23 +1582,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "file", "month"), name="evidence_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["lines", "supplier_mi", "invoices", "estimate"]),
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("month", None), ("month__day", 1), _connector="OR"),
-                ),
-                name="evidence_known_and_named",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
@@ -1251,22 +1608,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_evidence",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreference",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "scheme", "reference"), name="external_reference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalreference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scheme", ""), _negated=True),
-                    models.Q(("reference", ""), _negated=True),
-                ),
-                name="external_reference_names_both",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1297,12 +1638,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="indexvintage",
-            constraint=models.UniqueConstraint(
-                fields=("series", "published_on"), name="index_vintage_once_a_day"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="indexvintage",
             trigger=pgtrigger.compiler.Trigger(
@@ -1331,24 +1666,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="indexlevel",
-            constraint=models.UniqueConstraint(
-                fields=("vintage", "month"), name="index_level_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indexlevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gt", 0)), name="index_level_above_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indexlevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="index_level_month_is_first_day"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="indexlevel",
             trigger=pgtrigger.compiler.Trigger(
@@ -1375,57 +1692,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_indexlevel",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["paid", "expiring_contract", "peer_median", "bids_median", "list_price"],
-                    )
-                ),
-                name="baseline_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="baseline_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at", None), ("approved_by", None), ("index_vintage", None)),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="baseline_approved_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("base_month", None), ("index_series", None), ("index_vintage", None)),
-                    models.Q(
-                        ("base_month__day", 1),
-                        ("index_series__isnull", False),
-                        models.Q(
-                            ("approved_at", None), ("index_vintage__isnull", False), _connector="OR"
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="baseline_index_frozen_with_approval",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1472,118 +1738,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("authority", None), ("consortium__isnull", False)),
-                    models.Q(("authority__isnull", False), ("consortium", None)),
-                    _connector="OR",
-                ),
-                name="initiative_of_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="initiative_has_a_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["authority", "state"], name="claim_of_authority"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["consortium", "state"], name="claim_of_consortium"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("id", "kind"), name="claim_with_its_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "price",
-                            "specification",
-                            "demand",
-                            "process",
-                            "cost_avoidance",
-                            "rebate_income",
-                            "whole_life",
-                        ],
-                    ),
-                    ("recurrence__in", ["one_off", "recurring"]),
-                    (
-                        "state__in",
-                        [
-                            "identified",
-                            "forecast",
-                            "contracted",
-                            "realised",
-                            "finance_verified",
-                            "closed",
-                            "reversed",
-                        ],
-                    ),
-                ),
-                name="claim_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="claim_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "share_authority",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(1), "-", models.F("share_consortium")
-                            ),
-                            "-",
-                            models.F("share_national_body"),
-                        ),
-                    ),
-                    ("share_authority__range", (0, 1)),
-                    ("share_consortium__range", (0, 1)),
-                    ("share_national_body__range", (0, 1)),
-                ),
-                name="claim_shares_sum_to_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share_consortium", 0), ("consortium__isnull", False), _connector="OR"
-                ),
-                name="claim_share_of_a_named_consortium",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["identified", "forecast"]),
-                    ("state", "reversed"),
-                    ("contract__isnull", False),
-                    models.Q(("contract_text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="claim_contracted_by_something",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="claim",
             trigger=pgtrigger.compiler.Trigger(
@@ -1628,55 +1782,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.UniqueConstraint(
-                fields=("authority", "month", "measure"), name="reconciliation_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("measure__in", ["to_date", "in_force"])),
-                name="reconciliation_measure_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "difference",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("closing"), "-", models.F("opening")
-                                        ),
-                                        "-",
-                                        models.F("new"),
-                                    ),
-                                    "-",
-                                    models.F("true_ups"),
-                                ),
-                                "+",
-                                models.F("reversals"),
-                            ),
-                            "+",
-                            models.F("lapsed"),
-                        ),
-                    )
-                ),
-                name="reconciliation_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="reconciliation_month_is_first_day"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="reconciliation",
             trigger=pgtrigger.compiler.Trigger(
@@ -1703,53 +1808,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_reconciliation",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verifier", models.F("claimant")), _negated=True),
-                name="sign_off_never_by_the_claimant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision__in", ["verified", "refused", "budget"]),
-                    ("budget_effect__in", ["", "reduced", "redirected"]),
-                ),
-                name="sign_off_decision_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "refused"), _negated=True),
-                    models.Q(("statement", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="sign_off_refused_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decision", "budget"),
-                        models.Q(("budget_line", ""), _negated=True),
-                        models.Q(("budget_effect", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("decision", "budget"), _negated=True),
-                        ("budget_effect", ""),
-                        ("budget_line", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="sign_off_budget_named_with_its_effect",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1794,80 +1852,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(fields=["authority", "state", "month"], name="ledger_of_authority"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(fields=["claim", "month"], name="ledger_of_claim"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(fields=["authority", "posted_at"], name="ledger_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "estimate",
-                            "forecast",
-                            "contracted",
-                            "realised",
-                            "verified",
-                            "true_up",
-                            "reversal",
-                            "lapse",
-                            "cost",
-                        ],
-                    ),
-                    (
-                        "state__in",
-                        ["identified", "forecast", "contracted", "realised", "finance_verified"],
-                    ),
-                    ("grade__in", ["", "A", "B", "C"]),
-                ),
-                name="ledger_posting_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ("true_up", "reversal", "lapse", "cost")), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="ledger_posting_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "verified"), _negated=True),
-                    ("sign_off__isnull", False),
-                    _connector="OR",
-                ),
-                name="ledger_posting_verified_by_signature",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("in_force", 0), ("state", "finance_verified"), _connector="OR"),
-                name="ledger_posting_in_force_is_verified",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="ledger_posting_month_is_first_day"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="ledgerposting",
             trigger=pgtrigger.compiler.Trigger(
@@ -1894,46 +1878,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_ledgerposting",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("authority", "consortium", "financial_year", "category"),
-                name="target_once_a_year",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("authority", None), ("consortium__isnull", False)),
-                    models.Q(("authority__isnull", False), ("consortium", None)),
-                    _connector="OR",
-                ),
-                name="target_of_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="target_is_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="working",
-            index=models.Index(fields=["claim_line"], name="working_of_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="working",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("index_base_level", None), ("index_level", None)),
-                    models.Q(("index_base_level__gt", 0), ("index_level__gt", 0)),
-                    _connector="OR",
-                ),
-                name="working_index_levels_together",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -51,6 +51,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "number"), name="peer_set_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 35)),
+                        name="peer_set_within_budget",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PeerSetMember",
@@ -78,6 +89,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("peer_set", "member"), name="peer_set_member_once"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="peerset",
@@ -154,12 +172,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="peersetmember",
-            constraint=models.UniqueConstraint(
-                fields=("peer_set", "member"), name="peer_set_member_once"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="peersetmember",
             trigger=pgtrigger.compiler.Trigger(
@@ -172,19 +184,6 @@ class Migration(migrations.Migration):
                     table="benchmarking_peersetmember",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerset",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "number"), name="peer_set_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lte", 35)),
-                name="peer_set_within_budget",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

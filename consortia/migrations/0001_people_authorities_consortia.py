@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "people",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="person_email_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +177,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "authorities",
+                "indexes": [models.Index(fields=["kind", "name"], name="authority_by_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "county",
+                                    "unitary",
+                                    "metropolitan",
+                                    "london_borough",
+                                    "district",
+                                    "combined",
+                                    "scottish_council",
+                                    "welsh_council",
+                                    "ni_district",
+                                    "police",
+                                    "fire",
+                                    "nhs_trust",
+                                    "nhs_commissioner",
+                                    "department",
+                                    "agency",
+                                    "university",
+                                    "school_trust",
+                                    "national_park",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="authority_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None),
+                            ("opened_on", None),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="authority_closed_on_or_after_opened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="authority_not_its_own_parent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +251,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "value"), name="authority_identifier_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AuthoritySuccession",
@@ -226,6 +287,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor", "takes_effect_on"),
+                        name="succession_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                        name="succession_share_above_0_at_most_1",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                        name="succession_between_two",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consortium",
@@ -268,6 +345,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "consortia",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "form__in",
+                                [
+                                    "shared_service",
+                                    "joint_procurement",
+                                    "nhs_local_authority",
+                                    "buying_consortium",
+                                ],
+                            )
+                        ),
+                        name="consortium_form_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +429,115 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "invited",
+                                    "applied",
+                                    "under_review",
+                                    "approved",
+                                    "agreement_signed",
+                                    "active",
+                                    "suspended",
+                                    "notice_given",
+                                    "left",
+                                    "expelled",
+                                    "rejected",
+                                ],
+                            )
+                        ),
+                        name="membership_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            models.Q(
+                                ("ends_on__gte", models.F("starts_on")),
+                                ("starts_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ("active", "suspended", "notice_given")),
+                                _negated=True,
+                            ),
+                            ("starts_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="membership_live_has_start",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status__in", ["rejected"]), _negated=True),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("consortium_id"),
+                                    models.F("consortium_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("authority_id"),
+                                    models.F("authority_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="membership_pair_does_not_overlap",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("role", "lead"),
+                            models.Q(
+                                ("status__in", ("left", "expelled", "rejected")), _negated=True
+                            ),
+                        ),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("consortium_id"),
+                                    models.F("consortium_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="membership_one_lead_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Denominator",
@@ -383,6 +585,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "measure", "year", "source"), name="denominator_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gt", 0)), name="denominator_above_0"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Role",
@@ -439,284 +651,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="person_email_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="authority",
-            index=models.Index(fields=["kind", "name"], name="authority_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "county",
-                            "unitary",
-                            "metropolitan",
-                            "london_borough",
-                            "district",
-                            "combined",
-                            "scottish_council",
-                            "welsh_council",
-                            "ni_district",
-                            "police",
-                            "fire",
-                            "nhs_trust",
-                            "nhs_commissioner",
-                            "department",
-                            "agency",
-                            "university",
-                            "school_trust",
-                            "national_park",
-                            "other",
-                        ],
-                    )
-                ),
-                name="authority_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on", None),
-                    ("opened_on", None),
-                    ("closed_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="authority_closed_on_or_after_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="authority_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorityidentifier",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "value"), name="authority_identifier_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritysuccession",
-            constraint=models.UniqueConstraint(
-                fields=("predecessor", "successor", "takes_effect_on"), name="succession_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritysuccession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gt", 0), ("share__lte", 1)),
-                name="succession_share_above_0_at_most_1",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritysuccession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
-                name="succession_between_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consortium",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "form__in",
-                        [
-                            "shared_service",
-                            "joint_procurement",
-                            "nhs_local_authority",
-                            "buying_consortium",
-                        ],
-                    )
-                ),
-                name="consortium_form_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consortiummembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "invited",
-                            "applied",
-                            "under_review",
-                            "approved",
-                            "agreement_signed",
-                            "active",
-                            "suspended",
-                            "notice_given",
-                            "left",
-                            "expelled",
-                            "rejected",
-                        ],
-                    )
-                ),
-                name="membership_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consortiummembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="membership_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consortiummembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status__in", ("active", "suspended", "notice_given")), _negated=True
-                    ),
-                    ("starts_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="membership_live_has_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consortiummembership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status__in", ["rejected"]), _negated=True),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("consortium_id"),
-                            models.F("consortium_id"),
-                            models.Value("[]"),
-                            function="int8range",
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("authority__isnull", False),
+                                ("consortium", None),
+                                ("kind__in", ("procurement_officer", "finance_lead", "auditor")),
+                                ("on_platform", False),
+                            ),
+                            models.Q(
+                                ("authority", None),
+                                ("consortium__isnull", False),
+                                ("kind__in", ("consortium_manager", "auditor")),
+                                ("on_platform", False),
+                            ),
+                            models.Q(
+                                ("authority", None),
+                                ("consortium", None),
+                                ("kind__in", ("operator",)),
+                                ("on_platform", True),
+                            ),
+                            _connector="OR",
                         ),
-                        "&&",
+                        name="role_at_exactly_one_fitting_place",
                     ),
-                    (
-                        models.Func(
-                            models.F("authority_id"),
-                            models.F("authority_id"),
-                            models.Value("[]"),
-                            function="int8range",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
                         ),
-                        "&&",
+                        name="role_ends_on_or_after_start",
                     ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                        ),
-                        "&&",
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("person", "kind", "authority", "consortium"),
+                        name="role_open_once",
+                        nulls_distinct=False,
                     ),
                 ],
-                name="membership_pair_does_not_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consortiummembership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("role", "lead"),
-                    models.Q(("status__in", ("left", "expelled", "rejected")), _negated=True),
-                ),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("consortium_id"),
-                            models.F("consortium_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="membership_one_lead_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="denominator",
-            constraint=models.UniqueConstraint(
-                fields=("authority", "measure", "year", "source"), name="denominator_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="denominator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gt", 0)), name="denominator_above_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("authority__isnull", False),
-                        ("consortium", None),
-                        ("kind__in", ("procurement_officer", "finance_lead", "auditor")),
-                        ("on_platform", False),
-                    ),
-                    models.Q(
-                        ("authority", None),
-                        ("consortium__isnull", False),
-                        ("kind__in", ("consortium_manager", "auditor")),
-                        ("on_platform", False),
-                    ),
-                    models.Q(
-                        ("authority", None),
-                        ("consortium", None),
-                        ("kind__in", ("operator",)),
-                        ("on_platform", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="role_at_exactly_one_fitting_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="role_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("person", "kind", "authority", "consortium"),
-                name="role_open_once",
-                nulls_distinct=False,
-            ),
+            },
         ),
     ]

@@ -43,6 +43,32 @@ class Migration(migrations.Migration):
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("mailed_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "membership",
+                                    "framework_review",
+                                    "framework_changed",
+                                    "framework_ending",
+                                    "access_asked",
+                                    "access_decided",
+                                    "participation",
+                                    "saved_view",
+                                ],
+                            )
+                        ),
+                        name="notification_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("link__startswith", "/")),
+                        name="notification_links_inside",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NotificationSetting",
@@ -82,6 +108,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "membership",
+                                    "framework_review",
+                                    "framework_changed",
+                                    "framework_ending",
+                                    "access_asked",
+                                    "access_decided",
+                                    "participation",
+                                    "saved_view",
+                                ],
+                            ),
+                            ("rhythm__in", ["now", "daily", "weekly", "off"]),
+                        ),
+                        name="notification_setting_known",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="consortium",
@@ -136,58 +185,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "membership",
-                            "framework_review",
-                            "framework_changed",
-                            "framework_ending",
-                            "access_asked",
-                            "access_decided",
-                            "participation",
-                            "saved_view",
-                        ],
-                    )
-                ),
-                name="notification_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("link__startswith", "/")), name="notification_links_inside"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="notificationsetting",
             constraint=models.UniqueConstraint(
                 fields=("person", "kind"), name="notification_setting_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationsetting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "membership",
-                            "framework_review",
-                            "framework_changed",
-                            "framework_ending",
-                            "access_asked",
-                            "access_decided",
-                            "participation",
-                            "saved_view",
-                        ],
-                    ),
-                    ("rhythm__in", ["now", "daily", "weekly", "off"]),
-                ),
-                name="notification_setting_known",
             ),
         ),
     ]

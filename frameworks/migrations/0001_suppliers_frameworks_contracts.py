@@ -99,6 +99,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "categories",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["spend", "grant", "payroll", "tax", "recharge"])
+                        ),
+                        name="category_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="category_not_its_own_parent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +148,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "code"), name="category_mapping_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="category_mapping_confidence_from_0_to_1",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Framework",
@@ -227,6 +254,64 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["status", "ends_on"], name="framework_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "in_review",
+                                    "planned",
+                                    "tendering",
+                                    "evaluating",
+                                    "standstill",
+                                    "awarded",
+                                    "live",
+                                    "closing",
+                                    "suspended",
+                                    "expired",
+                                    "abandoned",
+                                    "terminated",
+                                ],
+                            )
+                        ),
+                        name="framework_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("regime__in", ["pa2023", "pcr2015", "psr"])),
+                        name="framework_regime_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="framework_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("estimated_value", None),
+                                ("estimated_value__gte", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("maximum_value", None), ("maximum_value__gte", 0), _connector="OR"
+                            ),
+                        ),
+                        name="framework_values_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("publisher", "reference"),
+                        name="framework_reference_once_a_publisher",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lot",
@@ -281,6 +366,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "number"), name="lot_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="lot_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "tendering",
+                                    "awarded",
+                                    "live",
+                                    "exhausted",
+                                    "closed",
+                                    "not_awarded",
+                                    "ceased",
+                                ],
+                            )
+                        ),
+                        name="lot_status_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Supplier",
@@ -307,6 +424,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supplier_not_its_own_parent",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contract",
@@ -374,6 +503,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["authority", "ends_on"], name="contract_by_end")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "reference"),
+                        name="contract_reference_once_an_authority",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="contract_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("award_value__gte", 0)),
+                        name="contract_award_value_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["pending", "active", "expiring", "expired", "terminated"],
+                            )
+                        ),
+                        name="contract_status_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierDeclaration",
@@ -406,6 +565,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("supplier", "kind", "source", "declared_on"),
+                        name="declaration_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierIdentifier",
@@ -427,6 +594,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "value"), name="supplier_identifier_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierName",
@@ -462,6 +636,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("supplier", "name"), name="supplier_name_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("standing", "accepted")),
+                        fields=("key",),
+                        name="supplier_accepted_key_names_one",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierOnLot",
@@ -511,233 +695,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "supplier's place on a lot",
                 "verbose_name_plural": "suppliers' places on lots",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["spend", "grant", "payroll", "tax", "recharge"])),
-                name="category_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="category_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categorymapping",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "code"), name="category_mapping_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categorymapping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="category_mapping_confidence_from_0_to_1",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="framework",
-            index=models.Index(fields=["status", "ends_on"], name="framework_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="framework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "in_review",
-                            "planned",
-                            "tendering",
-                            "evaluating",
-                            "standstill",
-                            "awarded",
-                            "live",
-                            "closing",
-                            "suspended",
-                            "expired",
-                            "abandoned",
-                            "terminated",
-                        ],
-                    )
-                ),
-                name="framework_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="framework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("regime__in", ["pa2023", "pcr2015", "psr"])),
-                name="framework_regime_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="framework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None),
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="framework_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="framework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("estimated_value", None), ("estimated_value__gte", 0), _connector="OR"
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("lot", "supplier"), name="supplier_on_lot_once"
                     ),
-                    models.Q(("maximum_value", None), ("maximum_value__gte", 0), _connector="OR"),
-                ),
-                name="framework_values_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="framework",
-            constraint=models.UniqueConstraint(
-                fields=("publisher", "reference"), name="framework_reference_once_a_publisher"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "number"), name="lot_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None),
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="lot_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "tendering",
-                            "awarded",
-                            "live",
-                            "exhausted",
-                            "closed",
-                            "not_awarded",
-                            "ceased",
-                        ],
-                    )
-                ),
-                name="lot_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="supplier_not_its_own_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["authority", "ends_on"], name="contract_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(
-                fields=("authority", "reference"), name="contract_reference_once_an_authority"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="contract_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("award_value__gte", 0)),
-                name="contract_award_value_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["pending", "active", "expiring", "expired", "terminated"])
-                ),
-                name="contract_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierdeclaration",
-            constraint=models.UniqueConstraint(
-                fields=("supplier", "kind", "source", "declared_on"), name="declaration_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplieridentifier",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "value"), name="supplier_identifier_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliername",
-            constraint=models.UniqueConstraint(
-                fields=("supplier", "name"), name="supplier_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliername",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("standing", "accepted")),
-                fields=("key",),
-                name="supplier_accepted_key_names_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplieronlot",
-            constraint=models.UniqueConstraint(
-                fields=("lot", "supplier"), name="supplier_on_lot_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplieronlot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None),
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="supplier_on_lot_ends_on_or_after_start",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="supplier_on_lot_ends_on_or_after_start",
+                    ),
+                ],
+            },
         ),
     ]

@@ -30,6 +30,14 @@ class Migration(migrations.Migration):
                 ("done_at", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["merge", "split"])),
+                        name="supplier_merge_kind_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierProposal",
@@ -275,13 +283,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("source", models.F("target")), _negated=True),
                 name="supplier_merge_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliermerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["merge", "split"])),
-                name="supplier_merge_kind_known",
             ),
         ),
         migrations.AddConstraint(

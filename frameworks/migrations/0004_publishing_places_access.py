@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
                 ),
                 ("published_on", models.DateField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="access_agreement_has_text",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AssuredListing",
@@ -64,6 +72,25 @@ class Migration(migrations.Migration):
                 ("withdrawn_on", models.DateField(blank=True, null=True)),
                 ("withdrawn_why", models.TextField(blank=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_on__gte", models.F("assessed_on"))),
+                        name="assured_listing_expires_after_assessment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_on", None), ("withdrawn_why", "")),
+                            models.Q(
+                                ("withdrawn_on__isnull", False),
+                                models.Q(("withdrawn_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assured_listing_withdrawn_with_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Document",
@@ -107,6 +134,30 @@ class Migration(migrations.Migration):
                 ),
                 ("published_on", models.DateField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                [
+                                    "guide",
+                                    "core_terms",
+                                    "call_off_terms",
+                                    "specification",
+                                    "criteria",
+                                    "prices",
+                                    "template",
+                                    "notice",
+                                    "other",
+                                ],
+                            ),
+                            ("open_to__in", ["everybody", "holders", "publisher"]),
+                        ),
+                        name="document_code_lists_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EligibilityRule",
@@ -216,6 +267,73 @@ class Migration(migrations.Migration):
                 ("quoted_text", models.TextField(help_text="The words of the notice.")),
                 ("effective_from", models.DateField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "classes__contained_by",
+                                [
+                                    "any_authority",
+                                    "central",
+                                    "agency",
+                                    "local",
+                                    "county",
+                                    "district",
+                                    "unitary",
+                                    "metropolitan",
+                                    "london_borough",
+                                    "combined",
+                                    "nhs",
+                                    "nhs_trust",
+                                    "nhs_commissioner",
+                                    "police",
+                                    "fire",
+                                    "blue_light",
+                                    "school",
+                                    "university",
+                                    "education",
+                                    "national_park",
+                                    "devolved_wales",
+                                    "devolved_scotland",
+                                    "devolved_ni",
+                                    "housing",
+                                    "parish",
+                                    "charity",
+                                    "utility",
+                                ],
+                            )
+                        ),
+                        name="eligibility_rule_classes_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "regions__contained_by",
+                                [
+                                    "TLC",
+                                    "TLD",
+                                    "TLE",
+                                    "TLF",
+                                    "TLG",
+                                    "TLH",
+                                    "TLI",
+                                    "TLJ",
+                                    "TLK",
+                                    "TLL",
+                                    "TLM",
+                                    "TLN",
+                                ],
+                            )
+                        ),
+                        name="eligibility_rule_regions_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quoted_text", ""), _negated=True),
+                        name="eligibility_rule_quotes_the_notice",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FrameworkAccess",
@@ -322,6 +440,96 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "access to a framework",
                 "verbose_name_plural": "accesses to frameworks",
+                "indexes": [
+                    models.Index(fields=["status", "submitted_at"], name="access_by_queue")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "more_asked",
+                                    "approved",
+                                    "active",
+                                    "lapsed",
+                                    "revoked",
+                                    "rejected",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="access_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict__in", ["", "eligible", "needs_confirmation", "ineligible"]),
+                            (
+                                "matched_kind__in",
+                                [
+                                    "",
+                                    "named",
+                                    "category",
+                                    "region",
+                                    "classification",
+                                    "consortium_members",
+                                    "successor",
+                                    "text",
+                                ],
+                            ),
+                        ),
+                        name="access_verdict_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            models.Q(
+                                ("ends_on__gte", models.F("starts_on")),
+                                ("starts_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="access_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["approved", "active"]), _negated=True),
+                            ("verdict", "eligible"),
+                            models.Q(
+                                ("verdict", "needs_confirmation"),
+                                models.Q(("confirmation", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="access_granted_only_when_eligible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "active"), _negated=True),
+                            ("starts_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="access_active_has_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["rejected", "revoked"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="access_refused_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_annual_spend", None),
+                            ("expected_annual_spend__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="access_expected_spend_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +609,52 @@ class Migration(migrations.Migration):
                 ("published_on", models.DateField(blank=True, null=True)),
                 ("url", models.URLField(blank=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "notice_type__in",
+                                [
+                                    "UK1",
+                                    "UK2",
+                                    "UK3",
+                                    "UK4",
+                                    "UK5",
+                                    "UK6",
+                                    "UK7",
+                                    "UK8",
+                                    "UK9",
+                                    "UK10",
+                                    "UK11",
+                                    "UK12",
+                                    "UK13",
+                                    "UK14",
+                                    "UK15",
+                                    "UK16",
+                                    "UK17",
+                                    "contract",
+                                    "award",
+                                    "psr_intention",
+                                    "psr_award",
+                                ],
+                            )
+                        ),
+                        name="notice_type_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice_id", ""), ("published_on", None)),
+                            models.Q(
+                                models.Q(("notice_id", ""), _negated=True),
+                                ("published_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_id_and_day_together",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OpenFrameworkScheme",
@@ -451,6 +705,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["planned", "running", "reopening", "closed"])
+                        ),
+                        name="scheme_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_awarded_on", None),
+                            models.Q(
+                                ("first_awarded_on__isnull", False),
+                                ("last_awarded_on__gte", models.F("first_awarded_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scheme_last_award_on_or_after_first",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Participation",
@@ -490,6 +765,42 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True)),
                 ("reason", models.TextField(blank=True, help_text="Why it withdrew.")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "interested",
+                                    "data_supplied",
+                                    "committed",
+                                    "in_contract",
+                                    "withdrawn_before_notice",
+                                    "withdrawn_late",
+                                ],
+                            )
+                        ),
+                        name="participation_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["committed", "in_contract"]), _negated=True),
+                            ("committed_value__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="participation_committed_with_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "withdrawn_late"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participation_withdrawn_late_with_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlaceEvent",
@@ -561,6 +872,14 @@ class Migration(migrations.Migration):
                 ("given_by", models.TextField()),
                 ("given_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="rule_waiver_has_reason",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="framework",
@@ -887,21 +1206,6 @@ class Migration(migrations.Migration):
                     ("novated", "Novated"),
                 ],
                 default="active",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="framework",
-            trigger=pgtrigger.compiler.Trigger(
-                name="regime_is_fixed_once_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."regime" IS DISTINCT FROM (NEW."regime") AND NOT (OLD."status" IN (\'draft\', \'in_review\')))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="2394a6517760c4abc08770eafd2f54cfef50dc80",
-                    operation="UPDATE",
-                    pgid="pgtrigger_regime_is_fixed_once_published_e2f9b",
-                    table="frameworks_framework",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -1274,121 +1578,9 @@ class Migration(migrations.Migration):
                 fields=("framework", "version"), name="access_agreement_version_once"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="accessagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="access_agreement_has_text"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accessagreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changes",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="57c2eb99d1ac211c2cfdfd1354111c2301b866ac",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changes_3de9b",
-                    table="frameworks_accessagreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assuredlisting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_on__gte", models.F("assessed_on"))),
-                name="assured_listing_expires_after_assessment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assuredlisting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_on", None), ("withdrawn_why", "")),
-                    models.Q(
-                        ("withdrawn_on__isnull", False),
-                        models.Q(("withdrawn_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assured_listing_withdrawn_with_reason",
-            ),
-        ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(fields=["framework", "purpose"], name="document_by_purpose"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        [
-                            "guide",
-                            "core_terms",
-                            "call_off_terms",
-                            "specification",
-                            "criteria",
-                            "prices",
-                            "template",
-                            "notice",
-                            "other",
-                        ],
-                    ),
-                    ("open_to__in", ["everybody", "holders", "publisher"]),
-                ),
-                name="document_code_lists_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="frameworkaccess",
-            index=models.Index(fields=["status", "submitted_at"], name="access_by_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "more_asked",
-                            "approved",
-                            "active",
-                            "lapsed",
-                            "revoked",
-                            "rejected",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="access_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict__in", ["", "eligible", "needs_confirmation", "ineligible"]),
-                    (
-                        "matched_kind__in",
-                        [
-                            "",
-                            "named",
-                            "category",
-                            "region",
-                            "classification",
-                            "consortium_members",
-                            "successor",
-                            "text",
-                        ],
-                    ),
-                ),
-                name="access_verdict_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="frameworkaccess",
@@ -1398,17 +1590,6 @@ class Migration(migrations.Migration):
                 ),
                 fields=("framework", "authority"),
                 name="access_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="access_ends_on_or_after_start",
             ),
         ),
         migrations.AddConstraint(
@@ -1429,118 +1610,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["approved", "active"]), _negated=True),
-                    ("verdict", "eligible"),
-                    models.Q(
-                        ("verdict", "needs_confirmation"),
-                        models.Q(("confirmation", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="access_granted_only_when_eligible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "active"), _negated=True),
-                    ("starts_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="access_active_has_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["rejected", "revoked"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="access_refused_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expected_annual_spend", None),
-                    ("expected_annual_spend__gte", 0),
-                    _connector="OR",
-                ),
-                name="access_expected_spend_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="frameworkversion",
             constraint=models.UniqueConstraint(
                 fields=("framework", "number"), name="framework_version_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frameworkversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changes",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f728ffedaddfecd9d850d8e8b1afb5905ccb5889",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changes_675be",
-                    table="frameworks_frameworkversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "notice_type__in",
-                        [
-                            "UK1",
-                            "UK2",
-                            "UK3",
-                            "UK4",
-                            "UK5",
-                            "UK6",
-                            "UK7",
-                            "UK8",
-                            "UK9",
-                            "UK10",
-                            "UK11",
-                            "UK12",
-                            "UK13",
-                            "UK14",
-                            "UK15",
-                            "UK16",
-                            "UK17",
-                            "contract",
-                            "award",
-                            "psr_intention",
-                            "psr_award",
-                        ],
-                    )
-                ),
-                name="notice_type_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("notice_id", ""), ("published_on", None)),
-                    models.Q(
-                        models.Q(("notice_id", ""), _negated=True), ("published_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_id_and_day_together",
             ),
         ),
         migrations.AddConstraint(
@@ -1573,78 +1645,6 @@ class Migration(migrations.Migration):
             model_name="eligibilityrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "classes__contained_by",
-                        [
-                            "any_authority",
-                            "central",
-                            "agency",
-                            "local",
-                            "county",
-                            "district",
-                            "unitary",
-                            "metropolitan",
-                            "london_borough",
-                            "combined",
-                            "nhs",
-                            "nhs_trust",
-                            "nhs_commissioner",
-                            "police",
-                            "fire",
-                            "blue_light",
-                            "school",
-                            "university",
-                            "education",
-                            "national_park",
-                            "devolved_wales",
-                            "devolved_scotland",
-                            "devolved_ni",
-                            "housing",
-                            "parish",
-                            "charity",
-                            "utility",
-                        ],
-                    )
-                ),
-                name="eligibility_rule_classes_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilityrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "regions__contained_by",
-                        [
-                            "TLC",
-                            "TLD",
-                            "TLE",
-                            "TLF",
-                            "TLG",
-                            "TLH",
-                            "TLI",
-                            "TLJ",
-                            "TLK",
-                            "TLL",
-                            "TLM",
-                            "TLN",
-                        ],
-                    )
-                ),
-                name="eligibility_rule_regions_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilityrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quoted_text", ""), _negated=True),
-                name="eligibility_rule_quotes_the_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilityrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("consortium__isnull", False), ("kind", "consortium_members")),
                     models.Q(
                         models.Q(("kind", "consortium_members"), _negated=True),
@@ -1657,71 +1657,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="openframeworkscheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["planned", "running", "reopening", "closed"])),
-                name="scheme_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openframeworkscheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("last_awarded_on", None),
-                    models.Q(
-                        ("first_awarded_on__isnull", False),
-                        ("last_awarded_on__gte", models.F("first_awarded_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="scheme_last_award_on_or_after_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "interested",
-                            "data_supplied",
-                            "committed",
-                            "in_contract",
-                            "withdrawn_before_notice",
-                            "withdrawn_late",
-                        ],
-                    )
-                ),
-                name="participation_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="participation",
             constraint=models.UniqueConstraint(
                 fields=("framework", "authority"), name="participation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["committed", "in_contract"]), _negated=True),
-                    ("committed_value__gte", 0),
-                    _connector="OR",
-                ),
-                name="participation_committed_with_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn_late"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="participation_withdrawn_late_with_reason",
             ),
         ),
         migrations.AddIndex(
@@ -1823,6 +1761,55 @@ class Migration(migrations.Migration):
                 name="place_event_suspensions_do_not_overlap",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="rulewaiver",
+            constraint=models.UniqueConstraint(
+                fields=("framework", "rule", "finding"), name="rule_waiver_once"
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="framework",
+            trigger=pgtrigger.compiler.Trigger(
+                name="regime_is_fixed_once_published",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."regime" IS DISTINCT FROM (NEW."regime") AND NOT (OLD."status" IN (\'draft\', \'in_review\')))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2394a6517760c4abc08770eafd2f54cfef50dc80",
+                    operation="UPDATE",
+                    pgid="pgtrigger_regime_is_fixed_once_published_e2f9b",
+                    table="frameworks_framework",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="accessagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="57c2eb99d1ac211c2cfdfd1354111c2301b866ac",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_3de9b",
+                    table="frameworks_accessagreement",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="frameworkversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f728ffedaddfecd9d850d8e8b1afb5905ccb5889",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changes_675be",
+                    table="frameworks_frameworkversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="placeevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1835,18 +1822,6 @@ class Migration(migrations.Migration):
                     table="frameworks_placeevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulewaiver",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "rule", "finding"), name="rule_waiver_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulewaiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="rule_waiver_has_reason"
             ),
         ),
     ]

@@ -79,6 +79,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["publisher", "-checked_at"], name="catalogue_import_newest"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["checked", "done"]),
+                            ("law_otherwise__in", ["", "pa2023", "pcr2015", "psr"]),
+                        ),
+                        name="catalogue_import_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
+                            _connector="OR",
+                        ),
+                        name="catalogue_import_done_with_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CatalogueFile",
@@ -111,6 +135,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("catalogue_import", "position"), name="catalogue_file_position_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,49 +176,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="catalogueimport",
-            index=models.Index(fields=["publisher", "-checked_at"], name="catalogue_import_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="catalogueimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["checked", "done"]),
-                    ("law_otherwise__in", ["", "pa2023", "pcr2015", "psr"]),
-                ),
-                name="catalogue_import_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="catalogueimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
-                    _connector="OR",
-                ),
-                name="catalogue_import_done_with_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cataloguefile",
-            constraint=models.UniqueConstraint(
-                fields=("catalogue_import", "position"), name="catalogue_file_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkgap",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "field"), name="framework_gap_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkgap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("field__in", ["title", "starts_on", "ends_on"])),
-                name="framework_gap_field_known",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("framework", "field"), name="framework_gap_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("field__in", ["title", "starts_on", "ends_on"])),
+                        name="framework_gap_field_known",
+                    ),
+                ],
+            },
         ),
     ]

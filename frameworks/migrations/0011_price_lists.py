@@ -139,6 +139,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["framework", "state"], name="price_list_by_state")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["unreviewed", "approved", "rejected", "retired"]),
+                            ("open_to__in", ["everybody", "holders", "publisher"]),
+                            ("vat_basis__in", ["excl", "incl"]),
+                            ("currency", "GBP"),
+                        ),
+                        name="price_list_code_lists_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="price_list_ends_on_or_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="price_list_rejected_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaces", None), ("version", 1)),
+                            models.Q(("replaces__isnull", False), ("version__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="price_list_first_version_replaces_nothing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("unreviewed", "approved"))),
+                        fields=("framework", "lot", "supplier", "file"),
+                        name="price_list_file_once",
+                        nulls_distinct=False,
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceLine",
@@ -260,124 +307,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pricelist",
-            index=models.Index(fields=["framework", "state"], name="price_list_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["unreviewed", "approved", "rejected", "retired"]),
-                    ("open_to__in", ["everybody", "holders", "publisher"]),
-                    ("vat_basis__in", ["excl", "incl"]),
-                    ("currency", "GBP"),
-                ),
-                name="price_list_code_lists_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None),
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="price_list_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "rejected"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="price_list_rejected_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("replaces", None), ("version", 1)),
-                    models.Q(("replaces__isnull", False), ("version__gt", 1)),
-                    _connector="OR",
-                ),
-                name="price_list_first_version_replaces_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("unreviewed", "approved"))),
-                fields=("framework", "lot", "supplier", "file"),
-                name="price_list_file_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="priceline",
-            index=models.Index(fields=["price_list", "thing"], name="price_line_by_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gte", 0)), name="price_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("item", ""), _negated=True), name="price_line_names_its_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units_per_order_unit__gte", 1)), name="price_line_holds_units"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None),
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="price_line_ends_on_or_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceline",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("identity"),
-                            models.F("identity"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
+            options={
+                "indexes": [
+                    models.Index(fields=["price_list", "thing"], name="price_line_by_thing")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gte", 0)), name="price_not_negative"
                     ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
+                    models.CheckConstraint(
+                        condition=models.Q(("item", ""), _negated=True),
+                        name="price_line_names_its_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("units_per_order_unit__gte", 1)),
+                        name="price_line_holds_units",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
                         ),
-                        "&&",
+                        name="price_line_ends_on_or_after_start",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("identity"),
+                                    models.F("identity"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="price_line_ranges_do_not_overlap",
                     ),
                 ],
-                name="price_line_ranges_do_not_overlap",
-            ),
+            },
         ),
     ]
