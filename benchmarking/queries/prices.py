@@ -148,7 +148,7 @@ class ItemPage:
                 {"text": f"Pounds for one {self.item.base_unit}", "numeric": True},
             ],
             "rows": [
-                [whose, formats.price(price) if price is not None else "not shown"]
+                [whose, formats.mean_price(price) if price is not None else "not shown"]
                 for whose, price in prices_of(self.row.result)
             ],
         }

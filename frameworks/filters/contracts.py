@@ -12,7 +12,7 @@ from frameworks.models import Category, Contract, Framework, Kpi, Supplier
 from frameworks.models.contracts import ContractQuerySet
 from procurement_portal.core.filters import Day, Filters, Search, Sort
 
-ENDS_WITHIN = ((3, "3 months"), (6, "6 months"), (12, "12 months"), (24, "24 months"))
+ENDS_WITHIN = (("3", "3 months"), ("6", "6 months"), ("12", "12 months"), ("24", "24 months"))
 
 
 def own_authorities(request: Any) -> Any:
@@ -57,8 +57,8 @@ class ContractFilters(Filters):
         queryset=own_frameworks,
         label="Called off from",
     )
-    ends_within = django_filters.TypedChoiceFilter(
-        field_name="ends_on", choices=ENDS_WITHIN, coerce=int, label="Ends within", method="soon"
+    ends_within = django_filters.ChoiceFilter(
+        field_name="ends_on", choices=ENDS_WITHIN, label="Ends within", method="soon"
     )
     ends_from = Day("ends_on", "gte", "Ends on or after")
     ends_to = Day("ends_on", "lte", "Ends on or before")
@@ -75,10 +75,10 @@ class ContractFilters(Filters):
         model = Contract
         fields: list[str] = []
 
-    def soon(self, rows: ContractQuerySet, name: str, months: int) -> ContractQuerySet:
+    def soon(self, rows: ContractQuerySet, name: str, months: str) -> ContractQuerySet:
         """Running contracts whose last day comes within so many months of today."""
         today = timezone.localdate()
-        return rows.running().ending_between(today, today + relativedelta(months=months))
+        return rows.running().ending_between(today, today + relativedelta(months=int(months)))
 
 
 class KpiFilters(Filters):

@@ -36,6 +36,20 @@ def test_exact_pounds_show_the_pence(amount, written):
 @pytest.mark.parametrize(
     "amount, written",
     [
+        (Decimal("77.04719745"), "£77.05"),
+        (Decimal("0.00677926"), "£0.006779"),
+        (Decimal("1234.5"), "£1,234.50"),
+        (Decimal("0.000"), "£0.00"),
+        (None, "not known"),
+    ],
+)
+def test_prices_that_were_divided_show_four_figures(amount, written):
+    assert formats.mean_price(amount) == written
+
+
+@pytest.mark.parametrize(
+    "amount, written",
+    [
         (Decimal("1234567.89"), "£1.2m"),
         (Decimal("2000000"), "£2m"),
         (Decimal("999950000"), "£1bn"),

@@ -312,6 +312,8 @@ def test_register_is_narrowed_by_its_address(contract, authority, browser):
     assert "Lifts" in page
     assert "Cleaning" in page
     assert "Of others" not in page
+    months = page.partition('name="ends_within"')[2].partition("</select>")[0]
+    assert months.split("<option")[1].startswith(' value="" selected')
     for query in ("ends_within=3", f"supplier={soon.supplier.slug}"):
         page = text(browser.get(f"/contracts/?{query}"))
         assert "Lifts" in page

@@ -59,6 +59,19 @@ def price(value: Any) -> str:
 
 
 @register.filter
+def mean_price(value: Any) -> str:
+    """A price that was divided, to four figures and never coarser than pence: 77.0472 → £77.05.
+
+    The exact quotient goes on for ever; files and audit packs have it as it was computed.
+    """
+    amount = _decimal(value)
+    if amount is None:
+        return MISSING
+    four_figures = Decimal(1).scaleb(amount.adjusted() - 3)
+    return price(money.round_half_up(amount, min(money.PENNY, four_figures)))
+
+
+@register.filter
 def pounds_short(value: Any) -> str:
     """Millions and billions for headlines, the exact amount with it: 1234567 → £1.2m.
 
