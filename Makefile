@@ -48,12 +48,12 @@ demo-reset: $(SOME_PACKAGES) $(STATIC) ## Delete the demonstration's data and ru
 
 test: $(DEV_PACKAGES) $(STATIC) ## Check the import contracts and run the tests, without the slow ones
 	@$(PY) .venv/bin/lint-imports
-	@$(PY) -m pytest -n 2 -m 'not slow'
+	@$(PY) -m pytest -n 2 --dist worksteal -m 'not slow'
 	@$(say-what-browser)
 
 test-all: $(DEV_PACKAGES) $(STATIC) ## Check the import contracts and run all tests
 	@$(PY) .venv/bin/lint-imports
-	@$(PY) -m pytest -n 2 --hypothesis-profile=thorough
+	@$(PY) -m pytest -n 2 --dist worksteal --hypothesis-profile=thorough
 	@$(say-what-browser)
 
 bench: $(DEV_PACKAGES) $(STATIC) ## Measure import, computation and pages against bare PostgreSQL, DuckDB and an empty page
