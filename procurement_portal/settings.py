@@ -272,6 +272,12 @@ SPECTACULAR_SETTINGS = {
         "CallOffStatus": "frameworks.choices.CallOffStatus",
         "InvitationStatus": "frameworks.choices.InvitationStatus",
         "DueState": "frameworks.choices.DueState",
+        "SavingType": "benchmarking.choices.savings.SavingType",
+        "ClaimState": "benchmarking.choices.savings.ClaimState",
+        "LedgerKind": "benchmarking.choices.savings.LedgerKind",
+        "BaselineKind": "benchmarking.choices.savings.BaselineKind",
+        "EvidenceKind": "benchmarking.choices.savings.EvidenceKind",
+        "BudgetEffect": "benchmarking.choices.savings.BudgetEffect",
     },
 }
 

@@ -1,6 +1,6 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, opportunities, peers, prices, releases, views
+from benchmarking.api import imports, opportunities, peers, prices, releases, savings, views
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -21,5 +21,8 @@ RESOURCES = {
     "peer-sets": peers.PeerSets,
     "peer-versions": peers.PeerVersions,
     "peers": peers.Peers,
+    "saving-initiatives": savings.Initiatives,
+    "saving-claims": savings.Claims,
+    "saving-entries": savings.Entries,
     "jobs": views.Jobs,
 }
