@@ -1,11 +1,12 @@
 """Audit packs: a figure with everything that a stranger needs to work it out again.
 
-A pack is JSON in one canonical form, sealed by the SHA-256 of its bytes. There are two kinds. An
+A pack is JSON in one canonical form, sealed by the SHA-256 of its bytes. There are three kinds. An
 *own* pack holds an authority's own inputs and the released figures of its peers, and its rate,
 gap, band and opportunity follow from these alone. A *released* pack holds the figures released of
 a kind of authority; only its confidential form, for the portal's operator, also holds the inputs
 of every contributor, and only from those can the released figures themselves be worked out. The
-open form says so, and holds the chain of rules through which they went.
+open form says so, and holds the chain of rules through which they went. A *saving* pack holds a
+claim, and its amounts follow from the lines and entries in it (`saving_reproduction`).
 """
 
 import hashlib
@@ -23,9 +24,10 @@ from benchmarking.disclosure.rules import Level, Reason
 from benchmarking.measures import order_statistics, registry, spend_per_head
 from benchmarking.measures.quality import Band
 from benchmarking.measures.vocabulary import Direction, Status
+from benchmarking.queries import saving_reproduction
 
 FORM = 1
-OWN, RELEASED = "own", "released"
+OWN, RELEASED, SAVING = "own", "released", "saving"
 OPEN = (
     "This pack holds no authority's own inputs. It shows the released figures, the rules that let "
     "them through and the hashes of what they rest on; the operator's confidential pack reproduces "
@@ -98,6 +100,8 @@ def reproduced(pack: Pack) -> dict[str, Any] | None:
             raise BrokenPack("The pack was made by another version of the measure.")
         if pack["kind"] == OWN:
             return own_figure(pack["inputs"], pack["released"])
+        if pack["kind"] == SAVING:
+            return saving_reproduction.figure(pack["inputs"])
         if pack["inputs"] is None:
             return None
         return released_figure(pack["inputs"], is_public=pack["cut"]["authority"] is None)

@@ -143,7 +143,13 @@ def split_of(claim: Claim, figures: ItemPeriod) -> Split:
 
 
 def again(claim: Claim, working: Working, index: Moved) -> Split:
-    """What a stored working would come to by other levels of its index."""
+    """What a stored working would come to by other levels of its index.
+
+    On a line of spend that no price explains it is what was claimed, whatever the index.
+    """
+    line = working.claim_line
+    if line and line.amount is not None and claim.kind not in double_counting.PRICE_LIKE:
+        return savings.split_of_amounts(line.amount, line.amount)
     return split_of(claim, _refigured(working, index))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,8 @@ from benchmarking.actions import (
 from benchmarking.choices import Permission
 from benchmarking.forms import claim_moves as forms
 from benchmarking.models import Claim, Evidence
-from benchmarking.queries import claim_moves, claim_pages
+from benchmarking.queries import claim_moves, claim_pages, saving_packs
+from consortia.models import standing_of
 from frameworks.models import Contract
 from frameworks.views.documents import served
 from procurement_portal.core.moves import MovePage, Wording
@@ -148,7 +149,7 @@ class OfClaim(Guarded):
     def claim(self) -> Claim:
         """The claim of the reference in the address."""
         rows = Claim.objects.visible_to(self.request.user).select_related(
-            "authority", "consortium", "category", "contract__supplier"
+            "authority", "consortium", "category", "contract__supplier", "initiative", "claimant"
         )
         return get_object_or_404(rows.of_reference(self.kwargs["reference"]))
 
@@ -229,6 +230,21 @@ class MoveClaim(OfClaim, MovePage):
         if self.move in SIGNED:
             told |= claim_pages.to_sign(self.claim, self.facts)
         return super().get_context_data(**told | kwargs)
+
+
+class ClaimPack(OfClaim):
+    """The evidence pack of the claim, for the people of the budget's authority."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Send it. To others of the consortium it does not exist: it holds unit prices."""
+        if self.claim.authority_id not in standing_of(request.user).authorities:
+            raise Http404
+        response = HttpResponse(
+            saving_packs.of_claim(request.user, self.claim), content_type="application/json"
+        )
+        name = f"{self.claim.reference}.json"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
 
 class EvidenceFile(OfClaim):
