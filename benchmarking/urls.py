@@ -23,6 +23,7 @@ from benchmarking.views import (
     purchases,
     recomputes,
     releases,
+    saving_registers,
     savings,
     savings_dashboard,
     supplier_names,
@@ -201,6 +202,22 @@ urlpatterns = [
         name="opportunity-call-off",
     ),
     path("savings/", savings.Savings.as_view(), name="savings"),
+    path("savings/register/", saving_registers.Upload.as_view(), name="savings-register"),
+    path(
+        "savings/register/<int:pk>/",
+        saving_registers.RegisterPage.as_view(),
+        name="savings-register-check",
+    ),
+    path(
+        "savings/register/<int:pk>/bring-in/",
+        saving_registers.BringIn.as_view(),
+        name="savings-register-bring-in",
+    ),
+    path(
+        "savings/register/<int:pk>/with-reasons.csv",
+        saving_registers.RowsWithReasons.as_view(),
+        name="savings-register-rows",
+    ),
     path("savings/initiatives/", claiming.Initiatives.as_view(), name="initiatives"),
     path("savings/initiatives.csv", claiming.InitiativesFile.as_view(), name="initiatives-csv"),
     path("savings/initiatives/open/", claiming.OpenInitiative.as_view(), name="initiative-open"),
@@ -250,6 +267,11 @@ urlpatterns = [
         "savings/claims/<slug:reference>/evidence/<int:pk>/",
         claim_moves.EvidenceFile.as_view(),
         name="claim-evidence",
+    ),
+    path(
+        "savings/claims/<slug:reference>/pack.json",
+        claim_moves.ClaimPack.as_view(),
+        name="claim-pack",
     ),
     path(
         "savings/claims/<slug:reference>/moves/<slug:move>/",

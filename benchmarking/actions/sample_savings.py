@@ -18,6 +18,7 @@ from benchmarking.models import (
     Initiative,
     LedgerPosting,
     Reconciliation,
+    SavingImport,
     SignOff,
     Target,
     Working,
@@ -32,6 +33,9 @@ def remove(counts: Counter[str]) -> set[int]:
     stored = set(
         Evidence.objects.filter(authority__is_sample=True).values_list("file_id", flat=True)
     )
+    brought_in = SavingImport.objects.filter(authority__is_sample=True)
+    stored |= set(brought_in.values_list("file_id", flat=True))
+    _remove(counts, brought_in)
     of_place = Q(authority__is_sample=True) | Q(consortium__is_sample=True)
     for table in (
         Working,

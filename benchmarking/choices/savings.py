@@ -119,3 +119,10 @@ class LedgerMeasure(models.TextChoices):
 
     TO_DATE = "to_date", "Verified to date"
     IN_FORCE = "in_force", "Verified and in force, a year"
+
+
+class RegisterState(models.TextChoices):
+    """Whether a file of savings was brought in."""
+
+    CHECKED = "checked", "Checked"
+    DONE = "done", "Brought in"

@@ -26,6 +26,11 @@ def authorities(person: Any) -> QuerySet[Authority]:
     return Authority.objects.visible_to(person).filter(pk__in=held).order_by("name", "pk")
 
 
+def buys_somewhere(person: Any) -> bool:
+    """Whether there is an authority whose own savings the person claims. No query."""
+    return bool(standing_of(person).authorities_as([RoleKind.PROCUREMENT_OFFICER]))
+
+
 def consortia(person: Any) -> QuerySet[Consortium]:
     """Those that the person manages."""
     held = standing_of(person).consortia_as([RoleKind.CONSORTIUM_MANAGER])

@@ -21,6 +21,8 @@ WORDS: Mapping[str, str] = {
     "benchmarking.claim.lapsed": "Lapsed",
     "benchmarking.claim.closed": "Closed",
     "benchmarking.claim.reversed": "Reversed",
+    "benchmarking.savings_register.checked": "File of savings checked",
+    "benchmarking.savings_register.done": "Savings of the file claimed: {count}",
     "benchmarking.ledger.reconciled": "Month reconciled: £{closing}, difference £{difference}",
     "benchmarking.index.added": "Index series added",
     "benchmarking.index.loaded": "Publication of the index loaded, levels: {levels}",

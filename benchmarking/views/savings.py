@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from benchmarking.choices import Permission
 from benchmarking.models import Claim, LedgerPosting
-from benchmarking.queries import claim_moves, claim_pages, savings
+from benchmarking.queries import claim_moves, claim_pages, claimable, savings
 from benchmarking.views import claim_moves as moves
+from consortia.models import standing_of
 from procurement_portal.core import access
 from procurement_portal.core.history import history_of
 from procurement_portal.core.lists import TablePage, Trail
@@ -24,6 +25,7 @@ ENTRIES = (
     {"text": "Dis-saving", "numeric": True},
     {"text": "Costs", "numeric": True},
 )
+ENTRIES_SHOWN = 50
 MONTHS = (
     {"text": "Month"},
     {"text": "Waits for a signature", "numeric": True},
@@ -68,6 +70,7 @@ class Savings(Trail, TablePage):
             "standing": savings.standing(rows),
             "in_force": savings.in_force(rows),
             "may_claim": access.can(self.request.user, Permission.SAVING_CLAIM),
+            "may_bring_in": claimable.buys_somewhere(self.request.user),
         }
         return super().get_context_data(**told | kwargs)
 
@@ -107,7 +110,8 @@ class ClaimPage(Trail, DetailPage):
         told = moves.moves_of(person, claim, facts) | {
             "title": claim.title,
             "standing": savings.standing(rows.order_by()),
-            "entries": rows.order_by("-posted_at", "-pk"),
+            "entries": rows.order_by("-posted_at", "-pk")[:ENTRIES_SHOWN],
+            "entry_count": rows.count(),
             "entry_headings": ENTRIES,
             "months": claim_pages.months(claim),
             "month_headings": MONTHS,
@@ -118,5 +122,6 @@ class ClaimPage(Trail, DetailPage):
             "elsewhere": claim.external_references.order_by("scheme", "reference"),
             "signatures": claim.sign_offs.select_related("verifier").order_by("-pk"),
             "history": history_of(claim),
+            "has_pack": claim.authority_id in standing_of(person).authorities,
         }
         return super().get_context_data(**told | kwargs)

@@ -18,7 +18,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from python_calamine import CalamineWorkbook
 
-from benchmarking.actions import purchase_imports
+from benchmarking.actions import purchase_imports, saving_registers
 from benchmarking.models import SpendLine
 from frameworks.actions import contract_imports
 from frameworks.models import Category
@@ -37,7 +37,12 @@ CODES = {
     *("ocid", "token_hash", "digest"),
 }
 """Texts that the program reads itself, so that nobody's words ever stand in them."""
-OF_BYTES = {"catalogue-import-rows", "contract-import-rows", "purchase-import-rows"}
+OF_BYTES = {
+    "catalogue-import-rows",
+    "contract-import-rows",
+    "purchase-import-rows",
+    "savings-register-rows",
+}
 """The words stand in its file, and not in the database; its cells are judged like all others."""
 NOW = datetime(2026, 5, 5, 9, tzinfo=UTC)
 SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -99,6 +104,7 @@ def world(authority, consortium, officer):
     decided = {"state": "dismissed", "reason": "Statutory.", "decided_by": "An officer"}
     opportunities.OpportunityFactory(authority=authority, decided_at=NOW, **decided)
     built.things["contract-import-rows", "own"] = {"pk": _hostile_register(authority).pk}
+    built.things["savings-register-rows", "own"] = {"pk": _hostile_savings(authority, officer).pk}
     frameworks.NoticeFactory()
     frameworks.ClarificationFactory(answer="Four.", answered_at=datetime(2026, 5, 5, 9, tzinfo=UTC))
     frameworks.ListingFactory(withdrawn_on=date(2026, 4, 1), withdrawn_why="Its data was stale.")
@@ -127,6 +133,16 @@ def _hostile_register(authority):
         chunks=[text.getvalue().encode()],
         by=SYSTEM,
         at=datetime(2026, 5, 5, 9, tzinfo=UTC),
+    )
+
+
+def _hostile_savings(authority, officer):
+    """A register of savings that was checked, with the words in its cells."""
+    text = io.StringIO()
+    rows = [[words, "price", 5, "2025-26", "paper"] for words in HOSTILE]
+    csv.writer(text).writerows([["Claim", "Type", "Value", "Year", "Category"], *rows])
+    return saving_registers.check(
+        authority, name="a.csv", chunks=[text.getvalue().encode()], by=officer, at=NOW
     )
 
 

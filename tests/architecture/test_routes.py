@@ -7,6 +7,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
+from benchmarking.actions import saving_registers
 from consortia.actions import notification_settings
 from consortia.choices import MembershipStatus
 from frameworks.actions import (
@@ -164,7 +165,18 @@ API_OF_CALL_OFFS = (
 )
 
 
-OF_CLAIM = ("saving-claim", "claim-baseline", "claim-lines", "claim-items")
+SAVINGS = b"Claim,Type,Value,Year,Category\nGloves,price,5,2025-26,paper\n"
+OF_CLAIM = ("saving-claim", "claim-baseline", "claim-lines", "claim-items", "claim-pack")
+API_OF_CLAIM = (
+    "detail",
+    "move",
+    "baseline",
+    "approve-baseline",
+    "lines",
+    "items",
+    "evidence",
+    "pack",
+)
 OF_OPPORTUNITY = (
     "opportunity",
     *(
@@ -311,6 +323,11 @@ class World:
         """A claim and an opportunity of either authority; who buys for it made the claim."""
         for of, whose in (("own", authority), ("foreign", consortia.AuthorityFactory())):
             claimant = consortia.AuthorityRoleFactory(authority=whose).person
+            register = saving_registers.check(
+                whose, name="a.csv", chunks=[SAVINGS], by=claimant, at=timezone.now()
+            )
+            for name in ("check", "bring-in", "rows"):
+                self.things[f"savings-register-{name}", of] = {"pk": register.pk}
             claim = savings.claimed(whose, claimant)
             here = {"reference": claim.reference}
             waiting = savings.proposed(claim, claimant)
@@ -323,6 +340,8 @@ class World:
                 ("claim-evidence", of): here | {"pk": paper.pk},
                 ("claim-month", of): here | {"year": 2025, "month": 10},
                 ("claim-move", of): here | {"move": "forecast"},
+                ("api-saving-initiatives-detail", of): {"pk": claim.initiative_id},
+                **{(f"api-saving-claims-{what}", of): {"pk": claim.pk} for what in API_OF_CLAIM},
             }
             found = opportunities.OpportunityFactory(authority=whose)
             for name in OF_OPPORTUNITY:
