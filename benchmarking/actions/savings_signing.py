@@ -43,7 +43,7 @@ def verify(claim_id: int, *, statement: str, by: Any, at: datetime) -> SignOff:
     """
     claim = moves.locked(claim_id, "verify", by=by)
     months = ledger_queries.awaiting(claim)
-    grades = {month: ledger_queries.grade(claim, month) for month in months}
+    grades = ledger_queries.grades(claim, months)
     unshown = [month for month, grade in grades.items() if not can_be_verified(grade)]
     if unshown:
         raise NotShown(f"Evidence of {unshown[0]:%B %Y} is of grade C, which cannot be verified.")

@@ -68,7 +68,8 @@ def line_counts(claim: Claim) -> dict[str, int]:
 def to_sign(claim: Claim, facts: Facts) -> dict[str, Any]:
     """The months that a signature would be for, with what stands in each and how it is shown."""
     stood = ledger.standing(claim).get(ClaimState.REALISED, {})
-    found = [(month, stood[month], ledger.grade(claim, month)) for month in facts.waiting]
+    grades = ledger.grades(claim, facts.waiting)
+    found = [(month, stood[month], grade) for month, grade in grades.items()]
     return {
         "to_sign": found,
         "to_sign_total": ledger.total(amount for _, amount, _ in found),
@@ -142,6 +143,8 @@ class MonthFound:
     entries: Sequence[LedgerPosting]
     realised: LedgerPosting | None
     formulas: Sequence[Formula]
+    is_computed: bool
+    """Whether lines told it; the formulas are shown to the authority's own people only."""
     baseline: Baseline | None
     purchases: Sequence[PurchaseLine]
     purchase_count: int
@@ -173,6 +176,7 @@ def month(person: Any, claim: Claim, day: date) -> MonthFound:
         entries=entries,
         realised=realised,
         formulas=_formulas(person, claim, realised),
+        is_computed=realised is not None and Working.objects.filter(posting=realised).exists(),
         baseline=workings.baseline_of(claim, realised) if realised else None,
         purchases=bought,
         purchase_count=count,

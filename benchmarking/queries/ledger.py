@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from benchmarking.choices.savings import (
     ClaimState,
@@ -19,7 +19,7 @@ from benchmarking.choices.savings import (
 )
 from benchmarking.measures import apportionment, savings
 from benchmarking.measures.evidence_grades import grade_of
-from benchmarking.models import Claim, LedgerPosting, SignOff
+from benchmarking.models import Claim, LedgerPosting, SignOff, Working
 from benchmarking.models.postings import PARTS
 from benchmarking.queries.index_levels import Moved
 from consortia.models import Authority
@@ -157,19 +157,25 @@ def _realised_months(claim: Claim) -> set[date]:
 
 def grade(claim: Claim, month: date) -> EvidenceGrade:
     """How well what is realised in the month is shown: A where it was computed from lines."""
-    newest = (
-        claim.postings.filter(kind=LedgerKind.REALISED, state=ClaimState.REALISED, month=month)
-        .order_by("-pk")
-        .first()
+    return grades(claim, [month])[month]
+
+
+def grades(claim: Claim, months: Iterable[date]) -> dict[date, EvidenceGrade]:
+    """The same of several months. Three queries, however many."""
+    newest = {month: row.pk for month, row in newest_realised(claim).items()}
+    computed = set(
+        Working.objects.filter(posting__in=newest.values())
+        .order_by()
+        .values_list("posting", flat=True)
     )
-    if newest and newest.workings.exists():
-        return EvidenceGrade.A
-    return EvidenceGrade(grade_of(_papers(claim, month)))
+    papers = list(claim.evidence.order_by("pk").values_list("month", "kind"))
 
+    def shown(month: date) -> EvidenceGrade:
+        if newest.get(month) in computed:
+            return EvidenceGrade.A
+        return EvidenceGrade(grade_of([kind for of, kind in papers if of in {month, None}]))
 
-def _papers(claim: Claim, month: date) -> list[str]:
-    rows = claim.evidence.filter(Q(month=month) | Q(month=None)).order_by("pk")
-    return list(rows.values_list("kind", flat=True))
+    return {month: shown(month) for month in months}
 
 
 def signed_months(claim: Claim) -> set[date]:

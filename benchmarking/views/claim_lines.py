@@ -123,7 +123,8 @@ class TakeItems(OfClaim, ActionPage):
         words = str(getattr(self.search, "cleaned_data", {}).get("q", ""))
         found = claimable.items(self.request.user, self.claim, words=words)
         first = list(found.values_list("pk", flat=True)[: claimable.ITEMS_OFFERED])
-        return super().get_form_kwargs() | {"offered": found.filter(pk__in=first)}
+        self.offered = found.filter(pk__in=first)
+        return super().get_form_kwargs() | {"offered": self.offered}
 
     def get_initial(self) -> dict[str, Any]:
         """All months of the claim."""
@@ -140,8 +141,8 @@ class TakeItems(OfClaim, ActionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the search, and the way back."""
-        told = {"search": self.search, "most": claimable.ITEMS_OFFERED}
-        return super().get_context_data(**told | self.about() | kwargs)
+        told = super().get_context_data(**{"search": self.search} | self.about() | kwargs)
+        return told | {"has_items": bool(self.offered)}
 
 
 class ClaimMonth(OfClaim, Page):

@@ -84,6 +84,42 @@ def test_officer_opens_an_initiative_and_claims_under_it(officer, authority, cat
     assert "One glove" in browser.get("/savings/initiatives/?q=glove").text
 
 
+def test_manager_claims_for_a_member_and_for_nobody_else(
+    manager, authority, consortium, category, browser_of
+):
+    consortia.MembershipFactory(authority=authority, consortium=consortium)
+    elsewhere = consortia.AuthorityFactory()
+    begun = savings.InitiativeFactory(consortium=consortium, category=category)
+    browser = browser_of(manager)
+    address = f"/savings/initiatives/{begun.pk}/claim/"
+    wish = {
+        "title": "Gloves",
+        "kind": SavingType.PRICE,
+        "category": category.pk,
+        "recurrence": "one_off",
+        **day("starts_on", date(2026, 4, 1)),
+        **day("ends_on", date(2027, 3, 31)),
+        "annual_amount": "900",
+        "share_authority": "40",
+        "share_consortium": "60",
+        "share_national_body": "0",
+        "owner": "Max",
+    }
+
+    strange = browser.post(address, wish | {"authority": elsewhere.pk})
+    nameless = browser.post(address, wish | {"authority": authority.pk})
+    whole = wish | {"authority": authority.pk, "consortium": consortium.pk}
+    done = browser.post(address, whole, follow=True)
+
+    assert "Whose budget it is on" in strange.text
+    assert "There is a problem" in strange.text
+    assert "Select the consortium that has a share in it" in nameless.text
+    claim = Claim.objects.get()
+    assert (claim.authority, claim.consortium) == (authority, consortium)
+    assert "60.0% Midland Buying Group" in done.text
+    assert f"You claimed it: a finance lead of {authority} who did not signs." in done.text
+
+
 def test_item_claim_is_realised_signed_and_traced_to_its_invoices(
     officer, finance_lead, auditor, authority, claim, browser_of
 ):
