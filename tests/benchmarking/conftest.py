@@ -9,6 +9,7 @@ import pytest
 
 from benchmarking.actions import releases, runs
 from benchmarking.choices import RunState
+from benchmarking.models import BaseCell
 from frameworks.choices import Direction
 from procurement_portal.core import jobs
 from procurement_portal.core.access import SYSTEM
@@ -57,14 +58,16 @@ def spent(loaded, at):
 
 def a_year(body, category, each_month):
     """The same net amount in each month of the year."""
-    for month in YEAR.months():
-        benchmarking.BaseCellFactory(
+    BaseCell.objects.bulk_create(
+        benchmarking.BaseCellFactory.build(
             authority=body,
             category=category,
             month=month,
             net_amount=each_month,
             absolute_amount=each_month,
         )
+        for month in YEAR.months()
+    )
 
 
 def computed(at):
