@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from benchmarking.models import LedgerPosting
+from benchmarking.models import Claim
 from benchmarking.queries import places
 from benchmarking.queries.savings import Slice
 from benchmarking.queries.savings_dashboard import ALL_YEARS
@@ -51,13 +51,13 @@ class PartOfLedger(forms.Form):
         self, *args: Any, person: Any, years: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        seen = LedgerPosting.objects.visible_to(person).order_by()
+        seen = Claim.objects.visible_to(person).order_by()
         offer(self, "authority", places.authorities_of(person))
         offer(self, "consortium", places.consortia_of(person))
         offer(self, "year", years)
-        categories = Category.objects.filter(pk__in=seen.values("claim__category"))
+        categories = Category.objects.filter(pk__in=seen.values("category"))
         offer(self, "category", categories.order_by("name", "pk"))
-        frameworks = Framework.objects.filter(pk__in=seen.values("claim__framework"))
+        frameworks = Framework.objects.filter(pk__in=seen.values("framework"))
         offer(self, "framework", frameworks.order_by("title", "pk"))
 
     @property

@@ -11,6 +11,9 @@ from benchmarking.actions import savings_charts, savings_indices, savings_signin
 from benchmarking.charts import saved
 from benchmarking.charts.saved import Saved
 from benchmarking.models import ChartImage
+from benchmarking.queries import ledger_sums
+from benchmarking.queries import savings as queries
+from benchmarking.queries.savings import Slice
 from procurement_portal.core import jobs
 from procurement_portal.core.models import Job
 from tests.factories import consortia, savings
@@ -59,6 +62,41 @@ def test_panels_answer_to_one_year_and_sum_to_the_same(browser_of, finance_lead,
     assert [row[3] for row in panel(page, "targets").table["rows"]] == ["40.0%", "160.0%"]
     assert ledger.reference in page.text
     assert "never added" in page.text
+
+
+def test_one_reading_gives_the_sums_that_single_queries_give(finance_lead, authority, ledger):
+    for part in (Slice(authority=authority), Slice(authority=authority, financial_year=2026)):
+        read, rows = ledger_sums.read(finance_lead, part), queries.postings(finance_lead, part)
+
+        assert read.standing == queries.standing(rows)
+        assert read.by_month == queries.by_month(rows)
+        assert read.by_party == queries.by_party(rows)
+        assert read.by_category() == queries.cut_by(rows, "category")
+        assert read.by_framework() == queries.cut_by(rows, "framework")
+        aimed = ledger_sums.targets(finance_lead, part)
+        held_against = ledger_sums.against(aimed, read.by_own_category)
+        assert held_against == queries.against_targets(finance_lead, part)
+    every_year = queries.postings(finance_lead, Slice(authority=authority))
+    assert read.in_force == queries.in_force(every_year)
+
+
+def test_sums_are_read_again_only_after_something_was_entered(
+    authority, officer, finance_lead, ledger, django_assert_num_queries
+):
+    part = Slice(authority=authority, financial_year=2026)
+    before = ledger_sums.cuts(finance_lead, part)
+    with django_assert_num_queries(1):
+        again = ledger_sums.cuts(finance_lead, part)
+    savings.verified(authority, officer, finance_lead, amount=500)
+
+    assert again == before
+    assert ledger_sums.cuts(finance_lead, part).standing.verified.net == 8500
+
+
+def test_sums_kept_for_one_are_not_told_to_another(authority, outsider, finance_lead, ledger):
+    ledger_sums.cuts(finance_lead, Slice(authority=authority))
+
+    assert ledger_sums.cuts(outsider, Slice(authority=authority)).standing.by_state == {}
 
 
 def test_years_are_chosen_in_the_address(browser_of, finance_lead, ledger):

@@ -1,0 +1,249 @@
+"""A part of the ledger read once, and cut in every way from what was read.
+
+Each of the sums that `savings` gives one query for, for pages that need all of them: the ledger is
+gone through once, however many panels there are, and again only after something was entered.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, Max, Sum
+from redis.exceptions import RedisError
+
+from benchmarking.choices.savings import ClaimState
+from benchmarking.measures import apportionment
+from benchmarking.models import LedgerPosting, Target
+from benchmarking.models.postings import PARTS
+from benchmarking.queries import savings
+from benchmarking.queries.ledger import Amount, total
+from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
+from consortia.models import standing_of
+from frameworks.models import Category, Framework
+from procurement_portal.core.periods import financial_year
+
+COLUMNS = (
+    "state",
+    "month",
+    "claim__category",
+    "claim__framework",
+    *savings.PARTIES.values(),
+)
+NOTHING = Decimal(0)
+KEPT_SECONDS = 60 * 60
+VERIFIED = ClaimState.FINANCE_VERIFIED
+
+
+@dataclass(frozen=True)
+class Bit:
+    """What stands in one state for one month, of claims alike in all that they are cut by."""
+
+    state: str
+    month: date
+    category: int
+    framework: int | None
+    shares: tuple[Decimal, ...]
+    amount: Amount
+    in_force: Decimal
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A part of the ledger: its year's bits, and what is in force whatever the year."""
+
+    bits: Sequence[Bit]
+    in_force: Decimal
+
+    @property
+    def standing(self) -> Standing:
+        """All of it, state by state."""
+        return _standing(self.bits)
+
+    @property
+    def verified(self) -> list[Bit]:
+        """What finance leads signed for."""
+        return [bit for bit in self.bits if bit.state == VERIFIED]
+
+    @property
+    def by_month(self) -> list[MonthOfYear]:
+        """Verified net cash month by month, and cumulated."""
+        amounts = _grouped(self.verified, lambda bit: bit.month)
+        to_date, found = NOTHING, []
+        for month in sorted(amounts):
+            net_cash = total(bit.amount for bit in amounts[month]).net_cash
+            to_date += net_cash
+            found.append(MonthOfYear(month, net_cash, to_date))
+        return found
+
+    @property
+    def by_party(self) -> dict[str, Decimal]:
+        """Verified net by who brought it about, in pence that sum to the verified whole."""
+        sums = dict.fromkeys(savings.PARTIES, NOTHING)
+        for bit in self.verified:
+            for party, share in zip(sums, bit.shares, strict=True):
+                sums[party] += bit.amount.net * share
+        return apportionment.shown(sums)
+
+    def by_category(self) -> list[Cut]:
+        """By category, the most verified first. One query."""
+        grouped = _grouped(self.bits, lambda bit: bit.category)
+        names = Category.objects.in_bulk(grouped)
+        return _cuts((names[key].key, names[key].name, bits) for key, bits in grouped.items())
+
+    def by_framework(self) -> list[Cut]:
+        """By framework, claims without one too, the most verified first. One query."""
+        grouped = _grouped(self.bits, lambda bit: bit.framework)
+        names = Framework.objects.in_bulk(key for key in grouped if key is not None)
+        return _cuts(
+            (names[key].slug, names[key].title, bits) if key is not None else ("", "", bits)
+            for key, bits in grouped.items()
+        )
+
+    @property
+    def by_own_category(self) -> dict[int, Decimal]:
+        """Verified net of each category's own claims, by its key."""
+        grouped = _grouped(self.verified, lambda bit: bit.category)
+        return {key: total(bit.amount for bit in bits).net for key, bits in grouped.items()}
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """A part of the ledger, cut in every way."""
+
+    standing: Standing
+    in_force: Decimal
+    months: Sequence[MonthOfYear]
+    categories: Sequence[Cut]
+    frameworks: Sequence[Cut]
+    parties: Mapping[str, Decimal]
+    verified: Mapping[int, Decimal]
+    """Net pounds of each category's own claims, by its key."""
+
+
+def cuts(person: Any, part: Slice) -> Cuts:
+    """The part of the ledger that the person sees. One query where it was cut before, else four.
+
+    Entries are only ever added and what a claim is cut by never changes, so that the same number
+    of entries with the same newest one gives the same sums: these are kept for an hour.
+    """
+    key = _key(person, part)
+    try:
+        kept = cache.get(key)
+        if isinstance(kept, Cuts):
+            return kept
+        made = _cut(person, part)
+        cache.set(key, made, KEPT_SECONDS)
+    except RedisError:
+        return _cut(person, part)
+    return made
+
+
+def _cut(person: Any, part: Slice) -> Cuts:
+    sums = read(person, part)
+    return Cuts(
+        standing=sums.standing,
+        in_force=sums.in_force,
+        months=sums.by_month,
+        categories=sums.by_category(),
+        frameworks=sums.by_framework(),
+        parties=sums.by_party,
+        verified=sums.by_own_category,
+    )
+
+
+def _key(person: Any, part: Slice) -> str:
+    """Whose sums, of what, and as of which entry."""
+    seen = standing_of(person)
+    newest = LedgerPosting.objects.aggregate(count=Count("pk"), last=Max("pk"))
+    named = [getattr(one, "pk", one) for one in vars(part).values()]
+    told = [sorted(seen.authorities), sorted(seen.consortia), named, *newest.values()]
+    return f"ledger-sums:{hashlib.sha256(repr(told).encode()).hexdigest()}"
+
+
+def against(aimed: Iterable[Target], verified: Mapping[int, Decimal]) -> list[AgainstTarget]:
+    """Targets beside what is verified of each, of `Cuts.verified`. One query.
+
+    A category's target is held against its own claims and those of categories below it.
+    """
+    parents = dict(Category.objects.values_list("pk", "parent"))
+    return [
+        AgainstTarget(
+            category=row.category.name if row.category else "",
+            category_key=row.category.key if row.category else "",
+            target=row.amount,
+            verified=sum(
+                (
+                    amount
+                    for category, amount in verified.items()
+                    if row.category_id in {None, category, parents[category]}
+                ),
+                NOTHING,
+            ),
+        )
+        for row in aimed
+    ]
+
+
+def read(person: Any, part: Slice) -> Sums:
+    """The part of the ledger that the person sees. One query."""
+    whole = Slice(part.authority, part.consortium, None, part.category, part.framework)
+    sums = {f"sum_{name}": Sum(name) for name in (*PARTS, "market", "in_force")}
+    rows = savings.postings(person, whole).values_list(*COLUMNS).annotate(**sums)
+    bits = [_bit(row) for row in rows.iterator()]
+    year = part.financial_year
+    return Sums(
+        bits=[bit for bit in bits if year is None or financial_year(bit.month) == year],
+        in_force=sum((bit.in_force for bit in bits), NOTHING),
+    )
+
+
+def targets(person: Any, part: Slice) -> list[Target]:
+    """The targets of the part's authority or consortium in its year, the whole first. One query."""
+    if part.authority is None and part.consortium is None:
+        return []
+    rows: Any = Target.objects.visible_to(person).filter(
+        authority=part.authority, consortium=part.consortium
+    )
+    if part.financial_year is not None:
+        rows = rows.filter(financial_year=part.financial_year)
+    order = F("category__name").asc(nulls_first=True)
+    return list(rows.select_related("category").order_by(order, "pk"))
+
+
+def _bit(row: tuple[Any, ...]) -> Bit:
+    state, month, category, framework, *rest = row
+    shares, amounts = rest[: len(savings.PARTIES)], rest[len(savings.PARTIES) :]
+    return Bit(state, month, category, framework, tuple(shares), Amount(*amounts[:-1]), amounts[-1])
+
+
+def _grouped(bits: Iterable[Bit], by: Callable[[Bit], Any]) -> dict[Any, list[Bit]]:
+    held: dict[Any, list[Bit]] = defaultdict(list)
+    for bit in bits:
+        held[by(bit)].append(bit)
+    return held
+
+
+def _standing(bits: Iterable[Bit]) -> Standing:
+    grouped: Mapping[str, list[Bit]] = _grouped(bits, lambda bit: bit.state)
+    return Standing({state: _sum(of) for state, of in grouped.items()})
+
+
+def _sum(bits: Iterable[Bit]) -> Amount:
+    columns = zip(
+        *(
+            (one.cash, one.avoidance, one.dis_saving, one.cost, one.market)
+            for one in (bit.amount for bit in bits)
+        ),
+        strict=True,
+    )
+    return Amount(*(sum(column, NOTHING) for column in columns))
+
+
+def _cuts(named: Iterable[tuple[str, str, list[Bit]]]) -> list[Cut]:
+    lines = [Cut(key, name, _standing(bits)) for key, name, bits in named]
+    return sorted(lines, key=lambda line: (-line.standing.verified.net, line.name, line.key))
