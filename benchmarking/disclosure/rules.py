@@ -17,12 +17,19 @@ DOMINANT_SHARE = Fraction(1, 2)
 
 
 class Level(StrEnum):
-    """Who reads the figure."""
+    """Who reads the figure. `Level("public")` and `Level(3)` are the same as `Level("L3")`."""
 
     OWN = "L0"
     NAMED = "L1"
     PARTICIPANTS = "L2"
     PUBLIC = "L3"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Level":
+        for level in cls:
+            if str(value).upper() in {level.name, level.value, level.value[1]}:
+                return level
+        raise ValueError("a level is L0 (own), L1 (named), L2 (participants) or L3 (public)")
 
 
 class Reason(StrEnum):

@@ -4,8 +4,8 @@ A rule says of one cell's contributions whether they are unsafe. The portal's ow
 the others are those of the literature, so that published tables can be checked against ours.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from benchmarking.disclosure import rules
 from benchmarking.disclosure.rules import Level
@@ -16,20 +16,39 @@ Rule = Callable[[Sequence[float]], bool]
 
 
 def primary_suppressions(
-    cells: Mapping[Cell, Contributions], unsafe: Rule | Level | str = Level.PARTICIPANTS
-) -> set[Cell]:
+    cells: Mapping[Cell, Contributions] | Sequence[Sequence[Contributions]],
+    unsafe: Rule | Level | str = Level.PARTICIPANTS,
+) -> set[Any]:
     """The cells to withhold for their own sake: the contributions to each, or those by name.
+
+    Rows of cells are taken too: then a cell is its place, such as (0, 2), as it is for `audit`.
 
     `unsafe` is one of the rules of this module, or the level at which the table is published; that
     of participants, where it is not given. Cells to which nobody contributes are not withheld: they
-    hold nothing of anyone's. Method 2.6 R2.
+    hold nothing of anyone's. Raises ValueError for cells that are lists of nothing but amounts,
+    of which nobody can tell who contributes what. Method 2.6 R2.
     """
     rule = at_level(unsafe) if isinstance(unsafe, str) else unsafe
     amounts = {
         cell: list(given.values()) if isinstance(given, Mapping) else list(given)
-        for cell, given in cells.items()
+        for cell, given in _by_cell(cells).items()
     }
     return {cell for cell, given in amounts.items() if _largest_first(given) and rule(given)}
+
+
+def _by_cell(
+    cells: Mapping[Cell, Contributions] | Sequence[Sequence[Contributions]],
+) -> dict[Any, Contributions]:
+    if isinstance(cells, Mapping):
+        return dict(cells)
+    places = {
+        (row, column): given
+        for row, of_row in enumerate(cells)
+        for column, given in enumerate(of_row)
+    }
+    if not all(isinstance(given, Iterable) for given in places.values()):
+        raise ValueError("a cell is given by what each contributor brings to it")
+    return places
 
 
 def at_level(level: Level | str) -> Rule:

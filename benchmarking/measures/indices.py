@@ -4,7 +4,9 @@ Prices and quantities are arrays of buyers × items (periods may stand in for bu
 there for a buyer when its price is above 0 and, where quantities are given, its quantity too;
 anything else, NaN or 0, is a gap. Answers have one entry a buyer, 1 for the base buyer, and NaN
 for a buyer who can not be compared with it. Unit and scale of an item do not matter to any index.
-Method 2.2, 2.7a ruling 4.
+`base` is the row of the base buyer, from 0. Lists, arrays and data frames are taken alike. Each
+function raises ValueError for what is no table, for tables of two shapes, and for a base that is
+none of the rows. Method 2.2, 2.7a ruling 4.
 """
 
 from collections.abc import Callable
@@ -83,9 +85,12 @@ def geks(
 
     Where every two buyers share an item this is the mean over all detours through a third buyer.
     Where some do not, it uses the links that exist, and stays transitive. Buyers that no chain of
-    shared items connects with the base are NaN: see `components`.
+    shared items connects with the base are NaN: see `components`. Raises ValueError for another
+    formula.
     """
-    price, quantity, there = _read(prices, quantities)
+    if formula not in {"tornqvist", "fisher"}:
+        raise ValueError("the formula is tornqvist or fisher")
+    price, quantity, there = _read(prices, quantities, base)
     one_sided = _log_tornqvist if formula == "tornqvist" else _log_laspeyres
     linked = (there.astype(np.float64) @ there.T) > 0
     np.fill_diagonal(linked, val=False)
@@ -116,7 +121,7 @@ def cpd_fit(
     weigh alike. Transitive, and gaps do no harm. Buyers that no chain of shared items connects
     with the base are NaN: see `components`.
     """
-    price, quantity, there = _read(prices, quantities)
+    price, quantity, there = _read(prices, quantities, base)
     inside = components(prices, quantities)
     chosen = inside == inside[base]
     there = there & chosen[:, np.newaxis]
@@ -146,7 +151,7 @@ def bennet(prices: npt.ArrayLike, quantities: npt.ArrayLike, base: int = 0) -> B
     In the unit of spend. Price: Σ ½(q₀ + q₁)·Δp; volume: Σ ½(p₀ + p₁)·Δq, over items that are
     there in both; all spend on the others, come or gone, stands in the third part.
     """
-    price, quantity, there = _read(prices, quantities)
+    price, quantity, there = _read(prices, quantities, base)
     both = there & there[base]
     spend = np.where(there, price * quantity, 0.0)
     p, q = np.where(both, price, 0.0), np.where(both, quantity, 0.0)
@@ -188,7 +193,7 @@ def _against(
     base: int, formula: Bilateral, prices: npt.ArrayLike, quantities: npt.ArrayLike | None
 ) -> Floats:
     """The bilateral index of every buyer against the base, NaN where they share no item."""
-    price, quantity, there = _read(prices, quantities)
+    price, quantity, there = _read(prices, quantities, base)
     found = np.full(len(price), np.nan)
     for buyer in range(len(price)):
         both = there[base] & there[buyer]
@@ -242,7 +247,7 @@ def _jevons(p0: Floats, p1: Floats, q0: Floats, q1: Floats, both: Booleans) -> f
 
 
 def _read(
-    prices: npt.ArrayLike, quantities: npt.ArrayLike | None
+    prices: npt.ArrayLike, quantities: npt.ArrayLike | None, base: int = 0
 ) -> tuple[Floats, Floats, Booleans]:
     """Prices, quantities (1 where none are given), and which items are there for whom."""
     price = np.asarray(prices, dtype=np.float64)
@@ -253,6 +258,9 @@ def _read(
         quantity = np.asarray(quantities, dtype=np.float64)
     if quantity.shape != price.shape:
         raise ValueError("quantities have the shape of prices")
+    rows = len(price)
+    if not (isinstance(base, int | np.integer) and -rows <= base < rows):
+        raise ValueError(f"the base is the row of a buyer, from 0 to {rows - 1}")
     there = np.isfinite(price) & np.isfinite(quantity)
     there[there] = (price[there] > 0) & (quantity[there] > 0)
     return price, quantity, there

@@ -60,3 +60,15 @@ def test_empty_cell_is_nobodys_secret() -> None:
     cells = {"empty": [], "zeros": [0, 0.0], "one": [3]}
 
     assert tables.primary_suppressions(cells, tables.frequency(2)) == {"one"}
+
+
+def test_cells_in_rows_are_known_by_their_place() -> None:
+    """The first two of W10."""
+    rows = [[[900, 60, 20, 15, 5], [400, 300, 80, 70, 60, 50]]]
+
+    assert tables.primary_suppressions(rows) == {(0, 0)}
+
+
+def test_amounts_without_contributors_are_no_cells() -> None:
+    with pytest.raises(ValueError, match="each contributor"):
+        tables.primary_suppressions([[20, 50], [8, 19]])

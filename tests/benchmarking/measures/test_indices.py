@@ -290,3 +290,16 @@ def test_parts_of_a_change_add_up_to_the_change(prices: Any, quantities: Any, mi
 
     parts = split.price + split.volume + split.new_and_lost
     assert parts.tolist() == pytest.approx((spend - spend[0]).tolist(), rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"formula": "walsh"}, "tornqvist or fisher"),
+        ({"base": 2}, "from 0 to 1"),
+        ({"base": "North"}, "from 0 to 1"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        indices.geks([[1, 2], [3, 4]], [[1, 1], [1, 1]], **arguments)
