@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
         "BaselineKind": "benchmarking.choices.savings.BaselineKind",
         "EvidenceKind": "benchmarking.choices.savings.EvidenceKind",
         "BudgetEffect": "benchmarking.choices.savings.BudgetEffect",
+        "AdjustmentKind": "benchmarking.choices.AdjustmentKind",
     },
 }
 

@@ -1,6 +1,15 @@
 """Addresses of this app under the API's root."""
 
-from benchmarking.api import imports, opportunities, peers, prices, releases, savings, views
+from benchmarking.api import (
+    adjustments,
+    imports,
+    opportunities,
+    peers,
+    prices,
+    releases,
+    savings,
+    views,
+)
 
 RESOURCES = {
     "spend-imports": imports.SpendImports,
@@ -15,6 +24,7 @@ RESOURCES = {
     "unit-prices": prices.UnitPrices,
     "price-levels": prices.PriceLevels,
     "price-questions": prices.PriceQuestions,
+    "price-adjustments": adjustments.PriceAdjustments,
     "recomputes": views.Recomputes,
     "benchmark-releases": releases.Releases,
     "benchmark-release-figures": releases.ReleaseFigures,

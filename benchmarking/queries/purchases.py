@@ -5,7 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from benchmarking.models import PriceAdjustment, PriceQuestion, PurchaseImport, PurchaseLine
+from frameworks.models import Supplier
 from frameworks.sheets import catalogue
 from procurement_portal.core import files
 from procurement_portal.core.sheets import refusal
@@ -29,6 +32,12 @@ def facts(one: PurchaseImport) -> list[dict[str, str]]:
         {"term": "Net amount", "value": formats.pounds_exact(one.net_amount)},
         {"term": "Days", "value": f"{formats.day(one.first_on)} to {formats.day(one.last_on)}"},
     ]
+
+
+def sellers(person: Any) -> QuerySet[Supplier]:
+    """Those who sold what the person's authorities have bought, by name."""
+    lines = PurchaseLine.objects.visible_to(person)
+    return Supplier.objects.filter(pk__in=lines.values("supplier")).order_by("name", "pk")
 
 
 def rows_with_reasons(one: PurchaseImport) -> Iterator[list[str]]:

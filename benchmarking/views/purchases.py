@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,9 +12,8 @@ from benchmarking.actions import adjustments, price_questions, purchase_imports
 from benchmarking.choices import Permission, PurchaseImportState, QuestionState
 from benchmarking.filters import prices as filters
 from benchmarking.forms import prices as forms
-from benchmarking.models import Item, PriceAdjustment, PriceQuestion, PurchaseImport, PurchaseLine
+from benchmarking.models import Item, PriceAdjustment, PriceQuestion, PurchaseImport
 from benchmarking.queries import places, purchases
-from frameworks.models import Supplier
 from procurement_portal.core import access
 from procurement_portal.core.lists import TablePage, Trail
 from procurement_portal.core.views import ActionPage, DetailPage, Guarded, csv_download
@@ -291,11 +289,10 @@ class ClaimAdjustment(Trail, ActionPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Items that were bought, and those who sold them."""
         person = self.request.user
-        lines = PurchaseLine.objects.visible_to(person)
         return super().get_form_kwargs() | {
             "authorities": places.authorities_to_load_for(person),
             "items": Item.objects.visible_to(person).order_by("name", "pk"),
-            "suppliers": _sellers(lines),
+            "suppliers": purchases.sellers(person),
         }
 
     def action(self, **arguments: Any) -> PriceAdjustment:
@@ -305,10 +302,6 @@ class ClaimAdjustment(Trail, ActionPage):
     def get_success_url(self) -> str:
         """The list."""
         return reverse("adjustments")
-
-
-def _sellers(lines: QuerySet[PurchaseLine]) -> QuerySet[Supplier]:
-    return Supplier.objects.filter(pk__in=lines.values("supplier")).order_by("name", "pk")
 
 
 class SignAdjustment(Trail, ActionPage):

@@ -379,7 +379,14 @@ class World:
                 ),
                 questions,
             ),
-            (("adjustment-sign",), adjusted),
+            (
+                (
+                    "adjustment-sign",
+                    "api-price-adjustments-detail",
+                    "api-price-adjustments-sign",
+                ),
+                adjusted,
+            ),
             (
                 ("purchase-import", "purchase-import-undo", "purchase-import-rows"),
                 files_of_both,

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarking.api import opportunities, peers, prices, releases, views
+from benchmarking.api import adjustments, opportunities, peers, prices, releases, views
 from benchmarking.models import Peer
 from tests.factories.benchmarking import (
     BenchmarkDistributionFactory,
@@ -28,6 +28,7 @@ from tests.factories.frameworks import CategoryFactory, FrameworkFactory
 from tests.factories.opportunities import OpportunityFactory
 from tests.factories.prices import (
     ItemFactory,
+    PriceAdjustmentFactory,
     PriceLevelFactory,
     PriceQuestionFactory,
     PurchaseImportFactory,
@@ -49,6 +50,7 @@ LISTS = {
     "unit-prices": prices.UnitPrices,
     "price-levels": prices.PriceLevels,
     "price-questions": prices.PriceQuestions,
+    "price-adjustments": adjustments.PriceAdjustments,
     "opportunities": opportunities.Opportunities,
     "peer-sets": peers.PeerSets,
     "peer-versions": peers.PeerVersions,
@@ -121,6 +123,7 @@ def _bought(own, foreign, category):
         UnitPriceResultFactory(authority=body, item=item, price=Decimal(amount))
         PriceLevelFactory(authority=body, category=category, keyed_amount=Decimal(amount))
         PriceQuestionFactory(authority=body, item=item, price=Decimal(amount))
+        PriceAdjustmentFactory(authority=body, item=item, net_amount=-Decimal(amount))
     PurchaseLineFactory(purchase_import=loaded, item=rare)
     UnitPriceResultFactory(
         authority=own,

@@ -7,9 +7,15 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from benchmarking.models import PriceAdjustment, PriceQuestion, PurchaseImport, UnitPriceResult
+from benchmarking.models import (
+    PriceAdjustment,
+    PriceQuestion,
+    PurchaseImport,
+    PurchaseLine,
+    UnitPriceResult,
+)
 from tests.benchmarking.prices import GLOVES, HEADINGS, compare, load, market, row
-from tests.factories import prices
+from tests.factories import frameworks, prices
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
@@ -228,3 +234,51 @@ def test_adjustment_is_recorded_and_signed_for_one_side(browser_of, officer, aut
 
     claimed.refresh_from_db()
     assert (bool(claimed.authority_signed_at), claimed.supplier_signed_at) == (True, None)
+
+
+class TestAdjustmentsThroughTheApi:
+    ADDRESS = "/api/price-adjustments/"
+
+    def claim(self, authority, **given):
+        load(authority, row(GLOVES, 40, 100, "192.00"))
+        line = PurchaseLine.objects.get(authority=authority)
+        return {
+            "authority": authority.slug,
+            "item": line.item_id,
+            "supplier": line.supplier.slug,
+            "kind": "rebate",
+            "net_amount": "-10.00",
+            "applies_on": "2026-04-01",
+            "reason": "Volume.",
+        } | given
+
+    def test_is_recorded_and_signed_once_for_one_side(self, browser_of, officer, authority):
+        browser = browser_of(officer)
+        made = browser.post(self.ADDRESS, self.claim(authority))
+        address = f"{self.ADDRESS}{made.json()['id']}/sign/"
+
+        first, second = (browser.post(address) for _ in range(2))
+
+        assert (made.status_code, made.json()["net_amount"]) == (201, "-10.00")
+        assert (first.status_code, first.json()["supplier_signed_at"]) == (200, None)
+        assert first.json()["authority_signed_by"] == str(officer)
+        assert (second.status_code, second.json()["code"]) == (409, "wrong_state")
+
+    def test_of_others_or_of_nothing_is_refused_and_nothing_recorded(
+        self, browser_of, officer, authority
+    ):
+        foreign = prices.PurchaseLineFactory(supplier=frameworks.SupplierFactory())
+        wrong = {
+            "authority": foreign.authority.slug,
+            "item": foreign.item_id,
+            "supplier": foreign.supplier.slug,
+            "net_amount": "0.00",
+        }
+        right = self.claim(authority)
+
+        for name, value in wrong.items():
+            answer = browser_of(officer).post(self.ADDRESS, right | {name: value})
+            assert answer.status_code == 400, name
+            assert name in answer.content.decode()
+
+        assert not PriceAdjustment.objects.exists()
