@@ -65,8 +65,8 @@ def set_baseline(
 ) -> Baseline:
     """Propose what the claim is measured against; it counts once finance approves it.
 
-    Where an item's lines or its peers' median are in the portal, its price is read from there and
-    the one given must agree: see `baseline_prices`. Raises NotAllowed, WrongState, ClaimIncomplete
+    Where an item's lines or its peers' median are in the portal, its price is read from there,
+    whatever is given: see `baseline_prices`. Raises NotAllowed, WrongState, ClaimIncomplete
     and `NoSuchPrice`.
     """
     claim = Claim.objects.locked(claim_id)
@@ -111,8 +111,7 @@ def set_baseline(
 def _check_grounds(kind: str, prices: Sequence[Priced], grounds: Grounds) -> None:
     if kind not in BaselineKind.values:
         raise ClaimIncomplete("Without one of these baselines there is no claim.")
-    if not prices:
-        raise ClaimIncomplete("Give at least one price.")
+    _check_prices(prices)
     missing = measure.unexplained(kind, grounds.failed)
     if missing:
         named = ", ".join(str(BaselineKind(one).label) for one in missing)
@@ -123,6 +122,16 @@ def _check_grounds(kind: str, prices: Sequence[Priced], grounds: Grounds) -> Non
         grounds.members, grounds.paying
     ):
         raise ClaimIncomplete("A list price holds only where half of the members really pay it.")
+
+
+def _check_prices(prices: Sequence[Priced]) -> None:
+    if not prices:
+        raise ClaimIncomplete("Give at least one price.")
+    things = {(one.item.pk if one.item else None, one.description) for one in prices}
+    if len(things) < len(prices):
+        raise ClaimIncomplete("Each thing has one price.")
+    if any(one.item is None and not one.description.strip() for one in prices):
+        raise ClaimIncomplete("Say of each price what it is of.")
 
 
 def _working(kind: str, grounds: Grounds) -> str:
@@ -138,7 +147,10 @@ def _price(claim: Claim, kind: str, one: Priced, grounds: Grounds) -> Decimal:
         known = measure.median_of_bids(grounds.bids)
     else:
         known = baseline_prices.known(claim, kind, one.item)
-    return one.price if known is None else known
+    price = one.price if known is None else known
+    if price <= 0:
+        raise ClaimIncomplete(f"The price of {one.item or one.description} is above nothing.")
+    return price
 
 
 @transaction.atomic

@@ -364,7 +364,7 @@ class ClaimMove(serializers.Serializer[Any]):
 
     move = serializers.ChoiceField(choices=list(FIELDS))
     month = serializers.DateField(required=False, help_text="Any day of it.")
-    annual_amount = Pounds(required=False)
+    annual_amount = Pounds(required=False, min_value=Decimal(0))
     contract = Seen(queryset=Contract.objects.all(), required=False)
     contract_text = serializers.CharField(required=False, max_length=500)
     attributable = Pounds(required=False, help_text="A: less than it would have cost.")

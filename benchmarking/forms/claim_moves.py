@@ -49,6 +49,7 @@ class Forecast(Plain):
 
     annual_amount = PoundsField(
         label="Expected a year",
+        min_value=0,
         help_text="In pounds without VAT; in all, where it comes once. It is laid over the months "
         "by days, in place of what was expected before.",
     )

@@ -261,6 +261,8 @@ class SetBaseline(forms.Form):
             for higher in measure.higher(kind):
                 if not told.get(f"failed_{higher.value}"):
                     self.add_error(f"failed_{higher.value}", "Say why it does not hold")
+        if (told.get("paying") or 0) > (told.get("members") or 0):
+            self.add_error("paying", "Those who pay it are among the members")
         if told.get("index_series") and not told.get("base_month"):
             self.add_error("base_month", "Enter the month of the prices: the index is read from it")
         if kind:

@@ -220,7 +220,6 @@ def shown(one: SavingImport) -> dict[str, Any]:
         "bad": [[str(row["row"]), row["column"] or "–", row["reason"]] for row in bad[:SHOWN]],
         "bad_count": len(bad),
         "delivered_count": sum(row["reason"] == AS_CONTRACTED for row in new),
-        "delivered": AS_CONTRACTED,
         "shown": SHOWN,
     }
 

@@ -112,6 +112,26 @@ def test_w5_computed_from_the_lines_that_a_claim_owns(officer, finance_lead, aut
     )
 
 
+@pytest.mark.parametrize(
+    "prices, why",
+    [
+        ([], "at least one"),
+        ([Priced(Decimal(1), Decimal(1), None, "A")] * 2, "one price"),
+        ([Priced(Decimal(1), Decimal(1), None, " ")], "what it is of"),
+        ([Priced(Decimal(0), Decimal(1), None, "A")], "above nothing"),
+    ],
+    ids=["none", "twice", "of nothing", "nought"],
+)
+def test_baseline_has_one_price_above_nothing_for_each_thing(prices, why, officer, authority, at):
+    claim = savings.claimed(authority, officer)
+
+    with pytest.raises(ClaimIncomplete, match=why):
+        savings_baselines.set_baseline(
+            claim.pk, kind=BaselineKind.PAID, prices=prices, by=officer, at=at
+        )
+    assert not claim.baselines.exists()
+
+
 def test_verified_is_no_cash_until_the_budget_is_recorded(officer, finance_lead, authority, at):
     claim = savings.verified(authority, officer, finance_lead, amount=900, nominal=700)
 

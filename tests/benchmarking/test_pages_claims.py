@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from benchmarking.actions import savings_realised
 from benchmarking.choices.savings import ClaimState, EvidenceKind, SavingType
 from benchmarking.models import Claim, ClaimLine, Initiative
 from benchmarking.queries import ledger
@@ -287,3 +288,24 @@ def test_number_of_queries_of_the_initiatives_does_not_grow(
     with django_assert_max_num_queries(9):
         page = browser.get("/savings/initiatives/")
     assert page.text.count("/savings/initiatives/") >= 5
+
+
+def test_number_of_queries_of_a_claim_does_not_grow_with_its_months(
+    officer, finance_lead, authority, at, browser_of, django_assert_max_num_queries
+):
+    claim = savings.realised(authority, officer, finance_lead)
+    for month in (1, 2, 3):
+        savings_realised.realise_entered(
+            claim.pk,
+            month=date(2026, month, 1),
+            attributable=Decimal(5),
+            nominal=Decimal(5),
+            by=officer,
+            at=at,
+        )
+    browser = browser_of(officer)
+    browser.get(page_of(claim))
+
+    with django_assert_max_num_queries(38):
+        page = browser.get(page_of(claim))
+    assert "4 months wait for the signature" in page.text

@@ -1,18 +1,19 @@
 """A register of savings comes in: checked first, claimed as it was seen, never as realised."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from benchmarking.actions import saving_registers
+from benchmarking.actions import sample_savings, saving_registers
 from benchmarking.actions.saving_registers import LedgerMoved, NothingNew
 from benchmarking.choices.savings import ClaimState
 from benchmarking.models import Claim, LedgerPosting, SavingImport
 from benchmarking.queries import ledger
 from procurement_portal.core.errors import NotAllowed, WrongState
-from tests.factories import frameworks, savings
+from tests.factories import consortia, frameworks, savings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
@@ -46,7 +47,9 @@ def test_register_is_checked_claimed_and_given_back_with_reasons(officer, author
     assert "“Stamps” is no category of this portal." in page.text
     assert "says what it is worth, not how it comes about" in page.text
     assert "The same saving stands in row 2 already." in page.text
-    assert "it is realised and verified here with a baseline" in page.text
+    assert (
+        "1 of the new stands as delivered in the register and comes in as contracted" in page.text
+    )
     assert not Claim.objects.exists()
 
     done = browser.post(
@@ -122,6 +125,16 @@ def test_only_who_buys_for_the_authority_brings_in_its_register(
     assert SavingImport.objects.visible_to(people[role]).exists() == (
         role in {"finance_lead", "auditor"}
     )
+
+
+def test_register_of_a_sample_body_goes_with_the_sample(at):
+    invented = consortia.AuthorityFactory(is_sample=True)
+    seen = checked(invented, consortia.AuthorityRoleFactory(authority=invented).person, at)
+
+    stored = sample_savings.remove(Counter())
+
+    assert stored == {seen.file_id}
+    assert not SavingImport.objects.exists()
 
 
 def test_file_that_is_no_register_says_so_and_keeps_nothing(officer, authority, browser_of):
