@@ -237,6 +237,7 @@ urlpatterns = [
         savings_dashboard.SavingsDashboardFile.as_view(),
         name="savings-dashboard-csv",
     ),
+    path("savings/paper.pdf", savings_dashboard.SavingsPaper.as_view(), name="savings-paper"),
     path("savings/claims/<slug:reference>/", savings.ClaimPage.as_view(), name="saving-claim"),
     path(
         "savings/claims/<slug:reference>/baseline/",

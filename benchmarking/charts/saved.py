@@ -67,7 +67,7 @@ def describe(about: str, lines: Sequence[Saved]) -> str:
     told = [f"{about} came to {words.amount(total)}"]
     most = max(lines, key=lambda line: (line.amount, line.name))
     if len(lines) > 1 and most.amount > 0:
-        told.append(f"most of it is {most.name}, {words.amount(most.amount)}")
+        told.append(f"the largest is {most.name}, {words.amount(most.amount)}")
     return words.sentences(told)
 
 

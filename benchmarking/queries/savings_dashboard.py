@@ -114,7 +114,7 @@ class Dashboard:
 
     figures: Figures
     panels: Sequence[Panel]
-    claims: Sequence[Claim]
+    claims: Sequence[Any]
     claim_count: int
 
     @property
@@ -207,7 +207,7 @@ def _targets_panel(found: Figures) -> Panel:
         id="targets",
         title="Against target",
         table=_table("Verified, net, against target", TARGET_HEADINGS, rows),
-        drawing=_drawing("verified savings, net", lines),
+        drawing=_drawing("verified savings, net", lines[:MOST_LINES]),
     )
 
 
@@ -217,12 +217,15 @@ def _months_panel(found: Figures) -> Panel:
         for one in found.months
     ]
     newest = found.months[-MOST_LINES:]
+    about = "verified cash, net,"
+    if len(newest) < len(found.months):
+        about += f" of the newest {MOST_LINES} months with entries"
     lines = [Saved(formats.month(one.month), one.net_cash) for one in newest]
     return Panel(
         id="months",
         title="Month by month",
         table=_table("Verified, net, cash, month by month and to date", MONTH_HEADINGS, rows),
-        drawing=_drawing("verified cash, net,", [line for line in lines if line.amount]),
+        drawing=_drawing(about, [line for line in lines if line.amount]),
     )
 
 
@@ -275,8 +278,13 @@ def _table(caption: str, headings: Any, rows: list[Any]) -> dict[str, Any]:
 
 
 def _drawing(about: str, lines: Iterable[Saved]) -> drawings.Drawing | None:
-    shown = tuple(lines)[:MOST_LINES]
-    return drawings.Drawing("saved", shown, about=about) if shown else None
+    """As many lines as a chart has room for; those beyond it are one line together."""
+    shown = list(lines)
+    beyond = shown[MOST_LINES - 1 :]
+    if len(beyond) > 1:
+        rest = Saved(f"{len(beyond)} others", sum((one.amount for one in beyond), NOTHING))
+        shown = [*shown[: MOST_LINES - 1], rest]
+    return drawings.Drawing("saved", tuple(shown), about=about) if shown else None
 
 
 def file_rows(found: Figures) -> Iterator[list[Any]]:

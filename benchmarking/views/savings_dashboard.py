@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,8 +11,11 @@ from benchmarking.actions import savings_charts
 from benchmarking.choices import Permission
 from benchmarking.forms.savings_dashboard import PartOfLedger
 from benchmarking.queries import savings_dashboard as queries
+from benchmarking.queries import savings_paper
+from procurement_portal.core import paper
 from procurement_portal.core.lists import Trail
 from procurement_portal.core.periods import financial_year
+from procurement_portal.core.templatetags import formats
 from procurement_portal.core.views import Guarded, Page, csv_download
 
 CLAIMS = (
@@ -58,10 +61,16 @@ class SavingsDashboard(OfPart, Trail, Page):
             "page": shown,
             "claim_headings": CLAIMS,
             "source": queries.SOURCE,
-            "downloads": [{"text": "CSV", "href": csv}],
+            "downloads": [
+                {"text": "CSV", "href": csv},
+                {"text": "Board paper (PDF)", "href": self._paper()},
+            ],
             "permalink": f"{reverse('savings-dashboard')}?{self._whole_query()}",
         }
         return super().get_context_data(**told | kwargs)
+
+    def _paper(self) -> str:
+        return f"{reverse('savings-paper')}?{self._whole_query()}"
 
     def _whole_query(self) -> str:
         """The filters with the year that was understood, so that others see the same later."""
@@ -79,3 +88,20 @@ class SavingsDashboardFile(OfPart):
         return csv_download(
             "savings-dashboard.csv", queries.FILE_HEADINGS, queries.file_rows(found)
         )
+
+
+class SavingsPaper(OfPart):
+    """The same as a board paper, an accessible PDF that says what it covers and when it was made.
+
+    Charts that were not drawn yet are left out; their tables stand.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make and send it."""
+        made = savings_paper.make(
+            request.user,
+            self.form.part,
+            address=request.build_absolute_uri(request.get_full_path()),
+            taken=formats.moment(timezone.now()),
+        )
+        return paper.download("savings.pdf", made)

@@ -5,11 +5,13 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import pypdf
 import pytest
 
 from benchmarking.actions import savings_charts, savings_indices, savings_signing
 from benchmarking.charts import saved
 from benchmarking.charts.saved import Saved
+from benchmarking.measures import savings as measure
 from benchmarking.models import ChartImage
 from benchmarking.queries import ledger_sums
 from benchmarking.queries import savings as queries
@@ -17,6 +19,7 @@ from benchmarking.queries.savings import Slice
 from procurement_portal.core import jobs
 from procurement_portal.core.models import Job
 from tests.factories import consortia, savings
+from tests.factories.opportunities import OpportunityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
@@ -157,6 +160,32 @@ def test_file_has_every_panel(browser_of, finance_lead, ledger):
     assert next(line for line in lines if line["Panel"] == "Whole")["Verified net"] == "8000.00"
 
 
+def test_paper_is_accessible_and_says_what_it_covers(browser_of, finance_lead, authority, ledger):
+    OpportunityFactory(authority=authority, category=ledger.category)
+    browser = browser_of(finance_lead)
+    browser.get(f"{ADDRESS}?authority=ashby")
+    jobs.run(Job.objects.filter(kind=savings_charts.JOB_KIND).first().pk, savings_charts.draw)
+
+    response = browser.get("/savings/paper.pdf?authority=ashby&year=2026")
+    read = pypdf.PdfReader(io.BytesIO(response.content))
+    text = " ".join(" ".join(page.extract_text() for page in read.pages).split())
+
+    title = "Savings in procurement of Ashby District Council, financial year 2026 to 2027"
+    assert read.metadata.title == title
+    assert read.trailer["/Root"]["/Lang"] == "en-GB"
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid" in response.content
+    for told in (
+        "Verified, net, cash: £0.00. Verified as avoided cost: £8,000.00.",
+        "Ashby District Council",
+        "12 May 2026 at 10:30",
+        f"Version {measure.VERSION}",
+        "Open opportunities: 1, worth £100,000 a year",
+        ledger.reference,
+    ):
+        assert told in text
+
+
 def test_charts_are_asked_for_once_and_drawn_by_the_worker(browser_of, finance_lead, ledger):
     browser = browser_of(finance_lead)
     first = browser.get(f"{ADDRESS}?authority=ashby")
@@ -187,6 +216,23 @@ def test_number_of_queries_does_not_grow(
         browser.get(ADDRESS)
 
 
+def test_lines_beyond_the_room_of_a_chart_are_one_so_that_its_sum_is_the_whole(
+    browser_of, authority, officer, finance_lead
+):
+    for number in range(13):
+        begun = savings.InitiativeFactory(authority=authority)
+        savings.verified(
+            authority, officer, finance_lead, amount=1000 * (number + 1), initiative=begun
+        )
+
+    page = browser_of(officer).get(ADDRESS)
+
+    drawn = panel(page, "categories").drawing
+    assert (len(drawn.figures), drawn.figures[-1]) == (12, Saved("2 others", Decimal(3000)))
+    assert drawn.told.startswith("Verified by category, net, came to £91,000.")
+    assert len(panel(page, "categories").table["rows"]) == 13
+
+
 def test_empty_part_says_what_would_fill_it(browser_of, officer):
     page = browser_of(officer).get(ADDRESS)
 
@@ -199,7 +245,7 @@ def test_chart_says_which_targets_are_reached_and_refuses_nothing_to_draw():
     assert saved.describe("saved, net", lines) == "Saved, net: one of two targets is reached."
     assert saved.describe(
         "saved, net", [Saved("Food", Decimal(500)), Saved("ICT", Decimal(-20))]
-    ) == ("Saved, net came to £480. Most of it is Food, £500.")
+    ) == ("Saved, net came to £480. The largest is Food, £500.")
     assert saved.draw("saved, net", lines, width=320)["width"] == 300
     with pytest.raises(ValueError, match="at least one line"):
         saved.draw("x", [])
