@@ -6,12 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from benchmarking.charts.bars import Month
 from benchmarking.models import BaseCell, SpendLine
-from benchmarking.queries import benchmarks, categories, drawings, framework_use, trends, yearly
+from benchmarking.queries import (
+    benchmarks,
+    categories,
+    drawings,
+    framework_use,
+    one_off,
+    trends,
+    yearly,
+)
 from frameworks.choices import SpendKind
 from frameworks.models import Category, Framework
 from procurement_portal.core.periods import financial_year
@@ -47,6 +55,7 @@ class CategoryPage:
     use: str
     suppliers: Sequence[Paid]
     frameworks: Sequence[Framework]
+    lumpy: one_off.OneOff | None
 
     @property
     def strip_source(self) -> str:
@@ -99,13 +108,14 @@ def _told_month(month: Month) -> str:
 
 
 def of(person: Any, where: benchmarks.Place, category: Category, *, on: date) -> CategoryPage:
-    """Everything the page of a category shows. At most nine queries."""
+    """Everything the page of a category shows. At most ten queries."""
     tree = categories.tree(person)
     below = tree.at_and_below(category.pk)
     result = benchmarks.results(person, where).filter(category=category).first()
     months = _months(person, where, category, below) if result else ()
     strip, trend = drawings.of_one(result), drawings.of_months(category.name, months)
     drawn = drawings.pictures(strip, trend)
+    lines = _lines(person, where, below)
     return CategoryPage(
         row=benchmarks.Row(result) if result else None,
         sentence=benchmarks.sentence(result) if result else NO_RETURN,
@@ -116,8 +126,9 @@ def of(person: Any, where: benchmarks.Place, category: Category, *, on: date) ->
         months=months,
         year=_year(person, where, below, months),
         use=framework_use.sentence(person, where, below),
-        suppliers=_suppliers(person, where, below),
+        suppliers=_suppliers(lines),
         frameworks=_frameworks(person, below, on=on),
+        lumpy=one_off.of(lines, result) if result else None,
     )
 
 
@@ -147,23 +158,24 @@ def _year(
     return yearly.of(person, where.authority, below, months, where.window.run.starts_on)
 
 
-def _suppliers(person: Any, where: benchmarks.Place, below: Iterable[int]) -> list[Paid]:
-    """Those paid most in the window, from the authority's own lines."""
+def _lines(person: Any, where: benchmarks.Place, below: Iterable[int]) -> QuerySet[Any]:
+    """The authority's own lines of spend in the window."""
+    seen = SpendLine.objects.visible_to(person).with_payee()
     if where.window is None:
-        return []
+        return seen.none()
     window = where.window.run.window
     years = range(financial_year(window.starts_on), financial_year(window.ends_on) + 1)
-    lines = (
-        SpendLine.objects.visible_to(person)
-        .with_payee()
-        .filter(
-            financial_year__in=list(years),
-            authority=where.authority,
-            category__in=list(below),
-            kind=SpendKind.SPEND,
-            month__range=(window.starts_on, window.ends_on),
-        )
+    return seen.filter(
+        financial_year__in=list(years),
+        authority=where.authority,
+        category__in=list(below),
+        kind=SpendKind.SPEND,
+        month__range=(window.starts_on, window.ends_on),
     )
+
+
+def _suppliers(lines: QuerySet[Any]) -> list[Paid]:
+    """Those paid most in the window."""
     paid = (
         lines.order_by()
         .values("is_named", name=Coalesce("payee_name", "supplier_shown"), slug=F("payee_slug"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -302,3 +303,29 @@ def test_manager_sees_that_members_report_and_not_what(
 @pytest.mark.parametrize("role", ["officer", "outsider", "operator"])
 def test_consortium_benchmarks_are_not_found_by_others(role, browser_of, people, consortium):
     assert browser_of(people[role]).get("/benchmarks/consortia/midland/").status_code == 404
+
+
+def test_category_page_tells_of_one_payment_that_is_most_of_it(
+    browser_of, officer, authority, spent
+):
+    """£600,000 of £720,000: without it £1 a head, and not £6."""
+    address = "/benchmarks/categories/agency-staff/"
+    loaded = benchmarking.LoadedSpendImportFactory(authority=authority)
+    lines = {
+        "spend_import": loaded,
+        "category": spent.agency,
+        "paid_on": date(2025, 6, 3),
+    }
+    benchmarking.SpendLineFactory(net_amount=Decimal(360_000), **lines)
+    half = browser_of(officer).get(address)
+
+    benchmarking.SpendLineFactory(net_amount=Decimal(600_000), **lines)
+    page = browser_of(officer).get(address)
+
+    assert half.context["page"].lumpy is None
+    told = page.context["page"].lumpy.sentence
+    assert told.startswith(
+        "One payment of £600,000.00 on 3 June 2025 is 83.3% of this. Without it you would spend "
+        "£1.00 a head, 78% below the median"
+    )
+    assert "The largest payments of the category" in page.content.decode()
