@@ -3,6 +3,7 @@
 from django.urls import path
 
 from benchmarking.views import (
+    adjustments,
     benchmarks,
     categories,
     category_benchmarks,
@@ -19,6 +20,7 @@ from benchmarking.views import (
     opportunities,
     peer_sets,
     peers,
+    price_questions,
     prices,
     purchases,
     recomputes,
@@ -285,13 +287,17 @@ urlpatterns = [
     path("prices/items/<int:pk>.csv", prices.ItemPriceFile.as_view(), name="unit-price-csv"),
     path("prices/levels/", prices.PriceLevels.as_view(), name="price-levels"),
     path("prices/levels.csv", prices.PriceLevelsFile.as_view(), name="price-levels-csv"),
-    path("prices/questions/", purchases.PriceQuestions.as_view(), name="price-questions"),
-    path("prices/questions/<int:pk>/", purchases.AnswerQuestion.as_view(), name="price-question"),
-    path("prices/adjustments/", purchases.Adjustments.as_view(), name="adjustments"),
-    path("prices/adjustments/add/", purchases.ClaimAdjustment.as_view(), name="adjustment-add"),
+    path("prices/questions/", price_questions.PriceQuestions.as_view(), name="price-questions"),
+    path(
+        "prices/questions/<int:pk>/",
+        price_questions.AnswerQuestion.as_view(),
+        name="price-question",
+    ),
+    path("prices/adjustments/", adjustments.Adjustments.as_view(), name="adjustments"),
+    path("prices/adjustments/add/", adjustments.ClaimAdjustment.as_view(), name="adjustment-add"),
     path(
         "prices/adjustments/<int:pk>/sign/",
-        purchases.SignAdjustment.as_view(),
+        adjustments.SignAdjustment.as_view(),
         name="adjustment-sign",
     ),
     path("prices/purchases/", purchases.PurchaseImports.as_view(), name="purchase-imports"),
