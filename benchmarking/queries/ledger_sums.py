@@ -89,20 +89,15 @@ class Sums:
                 sums[party] += bit.amount.net * share
         return apportionment.shown(sums)
 
-    def by_category(self) -> list[Cut]:
-        """By category, the most verified first. One query."""
-        grouped = _grouped(self.bits, lambda bit: bit.category)
-        names = Category.objects.in_bulk(grouped)
-        return _cuts((names[key].key, names[key].name, bits) for key, bits in grouped.items())
+    @property
+    def by_category(self) -> dict[Any, Standing]:
+        """What stands in each category, by its key."""
+        return _standings(self.bits, lambda bit: bit.category)
 
-    def by_framework(self) -> list[Cut]:
-        """By framework, claims without one too, the most verified first. One query."""
-        grouped = _grouped(self.bits, lambda bit: bit.framework)
-        names = Framework.objects.in_bulk(key for key in grouped if key is not None)
-        return _cuts(
-            (names[key].slug, names[key].title, bits) if key is not None else ("", "", bits)
-            for key, bits in grouped.items()
-        )
+    @property
+    def by_framework(self) -> dict[Any, Standing]:
+        """What stands by each framework, by its key; None for claims without one."""
+        return _standings(self.bits, lambda bit: bit.framework)
 
     @property
     def by_own_category(self) -> dict[int, Decimal]:
@@ -118,18 +113,32 @@ class Cuts:
     standing: Standing
     in_force: Decimal
     months: Sequence[MonthOfYear]
-    categories: Sequence[Cut]
-    frameworks: Sequence[Cut]
+    by_category: Mapping[Any, Standing]
+    by_framework: Mapping[Any, Standing]
     parties: Mapping[str, Decimal]
     verified: Mapping[int, Decimal]
     """Net pounds of each category's own claims, by its key."""
 
+    @property
+    def categories(self) -> list[Cut]:
+        """By category, the most verified first. One query."""
+        rows = Category.objects.in_bulk(self.by_category).values()
+        return _named(self.by_category, {row.pk: (row.key, row.name) for row in rows})
+
+    @property
+    def frameworks(self) -> list[Cut]:
+        """By framework, claims without one too, the most verified first. One query."""
+        keys = [key for key in self.by_framework if key is not None]
+        rows = Framework.objects.in_bulk(keys).values()
+        return _named(self.by_framework, {row.pk: (row.slug, row.title) for row in rows})
+
 
 def cuts(person: Any, part: Slice) -> Cuts:
-    """The part of the ledger that the person sees. One query where it was cut before, else four.
+    """The part of the ledger that the person sees. One query where it was cut before, else two.
 
     Entries are only ever added and what a claim is cut by never changes, so that the same number
-    of entries with the same newest one gives the same sums: these are kept for an hour.
+    of entries with the same newest one gives the same sums: these are kept for an hour. Names,
+    which may change, are not.
     """
     key = _key(person, part)
     try:
@@ -149,8 +158,8 @@ def _cut(person: Any, part: Slice) -> Cuts:
         standing=sums.standing,
         in_force=sums.in_force,
         months=sums.by_month,
-        categories=sums.by_category(),
-        frameworks=sums.by_framework(),
+        by_category=sums.by_category,
+        by_framework=sums.by_framework,
         parties=sums.by_party,
         verified=sums.by_own_category,
     )
@@ -244,6 +253,10 @@ def _sum(bits: Iterable[Bit]) -> Amount:
     return Amount(*(sum(column, NOTHING) for column in columns))
 
 
-def _cuts(named: Iterable[tuple[str, str, list[Bit]]]) -> list[Cut]:
-    lines = [Cut(key, name, _standing(bits)) for key, name, bits in named]
+def _standings(bits: Iterable[Bit], by: Callable[[Bit], Any]) -> dict[Any, Standing]:
+    return {key: _standing(of) for key, of in _grouped(bits, by).items()}
+
+
+def _named(standings: Mapping[Any, Standing], names: Mapping[Any, tuple[str, str]]) -> list[Cut]:
+    lines = [Cut(*names.get(key, ("", "")), standing) for key, standing in standings.items()]
     return sorted(lines, key=lambda line: (-line.standing.verified.net, line.name, line.key))

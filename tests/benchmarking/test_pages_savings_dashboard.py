@@ -74,8 +74,9 @@ def test_one_reading_gives_the_sums_that_single_queries_give(finance_lead, autho
         assert read.standing == queries.standing(rows)
         assert read.by_month == queries.by_month(rows)
         assert read.by_party == queries.by_party(rows)
-        assert read.by_category() == queries.cut_by(rows, "category")
-        assert read.by_framework() == queries.cut_by(rows, "framework")
+        cuts = ledger_sums.cuts(finance_lead, part)
+        assert cuts.categories == queries.cut_by(rows, "category")
+        assert cuts.frameworks == queries.cut_by(rows, "framework")
         aimed = ledger_sums.targets(finance_lead, part)
         held_against = ledger_sums.against(aimed, read.by_own_category)
         assert held_against == queries.against_targets(finance_lead, part)
@@ -93,6 +94,9 @@ def test_sums_are_read_again_only_after_something_was_entered(
     savings.verified(authority, officer, finance_lead, amount=500)
 
     assert again == before
+    ledger.category.name = "Renamed"
+    ledger.category.save()
+    assert "Renamed" in {cut.name for cut in again.categories}
     assert ledger_sums.cuts(finance_lead, part).standing.verified.net == 8500
 
 
