@@ -16,7 +16,12 @@ from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 
 from benchmarking import events
-from benchmarking.actions import price_freezes, price_outcomes, price_questions
+from benchmarking.actions import (
+    price_freezes,
+    price_level_outcomes,
+    price_outcomes,
+    price_questions,
+)
 from benchmarking.actions.price_freezes import Standing
 from benchmarking.choices import Permission, PriceStatus, PurchaseState, QuestionKind, RunState
 from benchmarking.measures import pack_errors, unit_price
@@ -79,7 +84,7 @@ def compute(job: Job, progress: jobs.Progress, *, at: datetime) -> None:
     who = price_outcomes.behind(inputs, computed)
     standing = price_freezes.standing(inputs.frame, computed)
     results = price_outcomes.results(run, inputs, computed, who, standing)
-    levels = price_outcomes.levels(run, inputs, computed, results, who, standing)
+    levels = price_level_outcomes.levels(run, inputs, computed, results, who, standing)
     questions = _questions(inputs, computed, results, at=at)
     progress.done = len(inputs.frame)
     _publish(run.pk, standing, inputs, results, levels, questions, job, progress, at=at)
