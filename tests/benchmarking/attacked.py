@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+import pypdf
 from django.urls import Resolver404, resolve, reverse
 from django.urls.exceptions import NoReverseMatch
 from python_calamine import CalamineWorkbook
@@ -256,6 +257,8 @@ def _name(path: str) -> str:
 
 def _text(answer: Any) -> str:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
     if body.startswith(b"PK"):
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         rows = chain.from_iterable(
