@@ -239,6 +239,11 @@ urlpatterns = [
         savings_dashboard.SavingsDashboardFile.as_view(),
         name="savings-dashboard-csv",
     ),
+    path(
+        "savings/dashboard.xlsx",
+        savings_dashboard.SavingsWorkbook.as_view(),
+        name="savings-dashboard-xlsx",
+    ),
     path("savings/paper.pdf", savings_dashboard.SavingsPaper.as_view(), name="savings-paper"),
     path("savings/claims/<slug:reference>/", savings.ClaimPage.as_view(), name="saving-claim"),
     path(

@@ -212,14 +212,20 @@ def read(person: Any, part: Slice) -> Sums:
 
 
 def targets(person: Any, part: Slice) -> list[Target]:
-    """The targets of the part's authority or consortium in its year, the whole first. One query."""
-    if part.authority is None and part.consortium is None:
+    """The targets of the part's authority or consortium in its year, the whole first. One query.
+
+    None where the part is not what a target is of: of several years, or of one framework.
+    """
+    has_place = part.authority is not None or part.consortium is not None
+    if not has_place or part.financial_year is None or part.framework is not None:
         return []
     rows: Any = Target.objects.visible_to(person).filter(
-        authority=part.authority, consortium=part.consortium
+        authority=part.authority,
+        consortium=part.consortium,
+        financial_year=part.financial_year,
     )
-    if part.financial_year is not None:
-        rows = rows.filter(financial_year=part.financial_year)
+    if part.category is not None:
+        rows = rows.filter(category=part.category)
     order = F("category__name").asc(nulls_first=True)
     return list(rows.select_related("category").order_by(order, "pk"))
 

@@ -15,9 +15,9 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from benchmarking.choices.savings import ClaimState
 from benchmarking.measures import apportionment, savings
-from benchmarking.models import Claim, LedgerPosting, Target
+from benchmarking.models import Claim, LedgerPosting
 from benchmarking.models.postings import PARTS
-from benchmarking.queries.ledger import NET, Amount, total
+from benchmarking.queries.ledger import NET, Amount
 from consortia.models import Authority, Consortium
 from frameworks.models import Category, Framework
 from procurement_portal.core.periods import Period
@@ -174,40 +174,6 @@ class AgainstTarget:
     def left(self) -> Decimal:
         """Pounds still to be verified; 0 at least."""
         return max(NOTHING, self.target - self.verified)
-
-
-def against_targets(person: Any, part: Slice) -> list[AgainstTarget]:
-    """The targets of the authority or consortium, of its year, the whole first. Two queries.
-
-    Held against verified net, cash and avoidance alike. A category's target is held against its
-    own claims and those of categories below it.
-    """
-    targets = Target.objects.visible_to(person).filter(
-        authority=part.authority, consortium=part.consortium
-    )
-    if part.financial_year is not None:
-        targets = targets.filter(financial_year=part.financial_year)
-    found = _sums(
-        postings(person, part).filter(state=ClaimState.FINANCE_VERIFIED),
-        "claim__category",
-        "claim__category__parent",
-    )
-    rows = targets.select_related("category").order_by(
-        F("category__name").asc(nulls_first=True), "pk"
-    )
-    return [
-        AgainstTarget(
-            category=row.category.name if row.category else "",
-            category_key=row.category.key if row.category else "",
-            target=row.amount,
-            verified=total(
-                amount
-                for categories, amount in found.items()
-                if row.category_id is None or row.category_id in categories
-            ).net,
-        )
-        for row in rows
-    ]
 
 
 def _sums(rows: QuerySet[LedgerPosting], *columns: str) -> dict[tuple[Any, ...], Amount]:

@@ -31,7 +31,7 @@ def make(person: Any, part: Slice, *, address: str, taken: str) -> bytes:
     return paper.made(
         title_of(part),
         lead=[*_headline(shown), APART],
-        about=_about(part, address=address, taken=taken),
+        about=about(part, address=address, taken=taken),
         sections=[*map(_section, shown.panels), _opportunities(person, part), _claims(shown)],
     )
 
@@ -44,9 +44,11 @@ def title_of(part: Slice) -> str:
 
 
 def _year(part: Slice) -> str:
-    if part.financial_year is None:
-        return "all years"
-    return f"financial year {financial_year_label(part.financial_year)}"
+    return _years(part) if part.financial_year is None else f"financial year {_years(part)}"
+
+
+def _years(part: Slice) -> str:
+    return "all years" if part.financial_year is None else financial_year_label(part.financial_year)
 
 
 def _headline(shown: Dashboard) -> Iterator[str]:
@@ -67,11 +69,12 @@ def _headline(shown: Dashboard) -> Iterator[str]:
         )
 
 
-def _about(part: Slice, *, address: str, taken: str) -> list[tuple[str, str]]:
+def about(part: Slice, *, address: str, taken: str) -> list[tuple[str, str]]:
+    """What the figures are of and rest on: every filter, on or not, source, method and day."""
     filters = [
         ("Authority", part.authority and part.authority.name),
         ("Consortium", part.consortium and part.consortium.name),
-        ("Financial year", _year(part)),
+        ("Financial year", _years(part)),
         ("Category", part.category and part.category.name),
         ("Framework", part.framework and part.framework.title),
     ]

@@ -11,8 +11,8 @@ from benchmarking.actions import savings_charts
 from benchmarking.choices import Permission
 from benchmarking.forms.savings_dashboard import PartOfLedger
 from benchmarking.queries import savings_dashboard as queries
-from benchmarking.queries import savings_paper
-from procurement_portal.core import paper
+from benchmarking.queries import savings_paper, savings_workbook
+from procurement_portal.core import paper, xlsx
 from procurement_portal.core.lists import Trail
 from procurement_portal.core.periods import financial_year
 from procurement_portal.core.templatetags import formats
@@ -41,6 +41,17 @@ class OfPart(Guarded):
         years = queries.years(self.request.user, on=today)
         return PartOfLedger(asked, person=self.request.user, years=years)
 
+    def whole_query(self) -> str:
+        """The filters with the year that was understood, so that others see the same later."""
+        query = self.request.GET.copy()
+        query.setdefault("year", self.form.data["year"])
+        return query.urlencode()
+
+    def where(self) -> str:
+        """The address of the page with the same filters, for whoever holds a file of it."""
+        page = f"{reverse('savings-dashboard')}?{self.whole_query()}"
+        return self.request.build_absolute_uri(page)
+
 
 class SavingsDashboard(OfPart, Trail, Page):
     """What was saved, against what was meant to be, cut in every way."""
@@ -54,29 +65,23 @@ class SavingsDashboard(OfPart, Trail, Page):
         asked = self.request.GET.dict()
         shown = queries.page(self.request.user, self.form.part, asked)
         savings_charts.request(shown.undrawn, by=self.request.user, at=timezone.now())
-        query = self.request.GET.urlencode()
-        csv = reverse("savings-dashboard-csv") + (f"?{query}" if query else "")
         told = {
             "form": self.form,
             "page": shown,
             "claim_headings": CLAIMS,
             "source": queries.SOURCE,
             "downloads": [
-                {"text": "CSV", "href": csv},
-                {"text": "Board paper (PDF)", "href": self._paper()},
+                {"text": "CSV", "href": self._file("savings-dashboard-csv")},
+                {"text": "Excel", "href": self._file("savings-dashboard-xlsx")},
+                {"text": "Board paper (PDF)", "href": self._file("savings-paper")},
             ],
-            "permalink": f"{reverse('savings-dashboard')}?{self._whole_query()}",
+            "permalink": self.where(),
         }
         return super().get_context_data(**told | kwargs)
 
-    def _paper(self) -> str:
-        return f"{reverse('savings-paper')}?{self._whole_query()}"
-
-    def _whole_query(self) -> str:
-        """The filters with the year that was understood, so that others see the same later."""
-        query = self.request.GET.copy()
-        query.setdefault("year", self.form.data["year"])
-        return query.urlencode()
+    def _file(self, name: str) -> str:
+        """The same figures as a file."""
+        return f"{reverse(name)}?{self.whole_query()}"
 
 
 class SavingsDashboardFile(OfPart):
@@ -87,6 +92,21 @@ class SavingsDashboardFile(OfPart):
         found = queries.figures(request.user, self.form.part)
         return csv_download(
             "savings-dashboard.csv", queries.FILE_HEADINGS, queries.file_rows(found)
+        )
+
+
+class SavingsWorkbook(OfPart):
+    """The same as a workbook, one panel a sheet, whose cover says what it is of."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make and send it."""
+        found = queries.figures(request.user, self.form.part)
+        taken = formats.moment(timezone.now())
+        return xlsx.workbook(
+            "savings-dashboard.xlsx",
+            title=savings_paper.title_of(found.part),
+            notes=savings_paper.about(found.part, address=self.where(), taken=taken),
+            sheets=savings_workbook.sheets(found),
         )
 
 
@@ -101,7 +121,7 @@ class SavingsPaper(OfPart):
         made = savings_paper.make(
             request.user,
             self.form.part,
-            address=request.build_absolute_uri(request.get_full_path()),
+            address=self.where(),
             taken=formats.moment(timezone.now()),
         )
         return paper.download("savings.pdf", made)

@@ -1,7 +1,8 @@
-"""Workbooks that leave the portal: a cover that says what it is, and one sheet with the rows."""
+"""Workbooks that leave the portal: a cover that says what it is, and one table a sheet."""
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,15 @@ LONGEST_CELL = 32_000
 Notes = Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook; its name has at most 31 letters, digits and spaces."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
 def download(
     filename: str,
     *,
@@ -28,6 +38,11 @@ def download(
     rows: Iterable[Sequence[Any]],
 ) -> HttpResponse:
     """A workbook of two sheets: "About" with the title and the notes, and "Rows" with the table."""
+    return workbook(filename, title=title, notes=notes, sheets=[Sheet("Rows", headings, rows)])
+
+
+def workbook(filename: str, *, title: str, notes: Notes, sheets: Iterable[Sheet]) -> HttpResponse:
+    """A workbook whose first sheet, "About", has title and notes; then one table a sheet."""
     bytes_of_it = io.BytesIO()
     book = xlsxwriter.Workbook(
         bytes_of_it,
@@ -42,7 +57,8 @@ def download(
     # The same rows give the same bytes but for the day.
     book.set_properties({"title": title, "created": timezone.now().replace(tzinfo=None)})
     _write_cover(book, title, notes)
-    _write_table(book, headings, list(rows))
+    for sheet in sheets:
+        _write_table(book, sheet.name, sheet.headings, list(sheet.rows))
     book.close()
     response = HttpResponse(bytes_of_it.getvalue(), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -61,8 +77,10 @@ def _write_cover(book: Any, title: str, notes: Notes) -> None:
         sheet.write_string(row, 1, _text(value), wrapped)
 
 
-def _write_table(book: Any, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    sheet = book.add_worksheet("Rows")
+def _write_table(
+    book: Any, name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for column, heading in enumerate(headings):
         sheet.write_string(0, column, _text(heading), bold)

@@ -147,10 +147,11 @@ def _hostile_savings(authority, officer):
 
 
 def rows_of(response):
-    """The rows of a file; of a workbook, those of its table."""
+    """The rows of a file; of a workbook, those of its tables, one below the other."""
     if response["Content-Type"] == xlsx.MEDIA_TYPE:
         book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
-        return [[str(cell) for cell in row] for row in book.get_sheet_by_name("Rows").to_python()]
+        tables = [book.get_sheet_by_name(name) for name in book.sheet_names if name != "About"]
+        return [[str(cell) for cell in row] for table in tables for row in table.to_python()]
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 

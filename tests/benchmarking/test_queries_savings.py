@@ -1,5 +1,6 @@
 """Sums of the savings ledger: each one query, each for those who may see the claims."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,8 +9,8 @@ import pytest
 from benchmarking.actions import savings_indices
 from benchmarking.choices.savings import LedgerMeasure
 from benchmarking.models import Reconciliation
+from benchmarking.queries import ledger_sums, savings_public
 from benchmarking.queries import savings as queries
-from benchmarking.queries import savings_public
 from benchmarking.queries.savings import Slice
 from tests.factories import consortia, savings
 
@@ -79,12 +80,17 @@ def test_targets_stand_beside_what_is_verified(officer, finance_lead, authority,
             at=at,
         )
 
-    whole, of_category = queries.against_targets(
-        finance_lead, Slice(authority=authority, financial_year=2026)
-    )
+    def against(part):
+        aimed = ledger_sums.targets(finance_lead, part)
+        return ledger_sums.against(aimed, ledger_sums.read(finance_lead, part).by_own_category)
+
+    year = Slice(authority=authority, financial_year=2026)
+    whole, of_category = against(year)
 
     assert (whole.category, whole.target, whole.verified, whole.left) == ("", 5000, 1000, 4000)
     assert (of_category.verified, of_category.left) == (1000, 0)
+    assert against(replace(year, category=claim.category)) == [of_category]
+    assert against(replace(year, financial_year=None)) == []
 
 
 def closed(authority, month, closing):
