@@ -129,20 +129,22 @@ def take_as_initiative(
     owner: str,
     by: Any,
     at: datetime,
+    framework: Framework | None = None,
 ) -> Claim:
     """Open the initiative and its claim of a lower price, with the baseline where one is known.
 
-    `annual_amount` is pounds a year, from a day on and for so many months, seen to by `owner`.
+    `annual_amount` is pounds a year, from a day on and for so many months, seen to by `owner`;
+    `framework` is the one that it goes through, the opportunity's own where none is given.
     Raises NotAllowed, WrongState, NotOfThisPlace, and what proposing a claim raises.
     """
     row = _open(opportunity_id, by=by)
     if row.authority is None:
         raise NotOfThisPlace()
-    initiative = _initiative(row, title, by=by, at=at)
+    initiative = _initiative(row, title, framework=framework, by=by, at=at)
     claim = savings_claims.propose_claim(
         initiative,
         authority=row.authority,
-        scope=savings_claims.Scope(category=initiative.category, framework=row.framework),
+        scope=savings_claims.Scope(category=initiative.category, framework=initiative.framework),
         kind=SavingType.PRICE,
         title=title,
         recurrence=Recurrence.RECURRING,
@@ -172,7 +174,9 @@ def take_together(opportunity_id: int, *, title: str, by: Any, at: datetime) -> 
     return initiative
 
 
-def _initiative(row: Opportunity, title: str, *, by: Any, at: datetime) -> Initiative:
+def _initiative(
+    row: Opportunity, title: str, *, by: Any, at: datetime, framework: Framework | None = None
+) -> Initiative:
     if row.category is None:
         raise savings_claims.ClaimIncomplete(
             "A saving is of a category.", cure="Give the contract its category first."
@@ -182,7 +186,7 @@ def _initiative(row: Opportunity, title: str, *, by: Any, at: datetime) -> Initi
         category=row.category,
         authority=row.authority,
         consortium=row.consortium,
-        framework=row.framework,
+        framework=framework or row.framework,
         why=opportunity_words.need(row),
         origin=row.reference,
         by=by,

@@ -126,7 +126,8 @@ class Taking(serializers.Serializer[Any]):
     """How it is taken, with what that way needs.
 
     `access` needs `framework`; `call_off` needs `lot` and `title`; `initiative` of an authority
-    needs `title`, `annual_amount`, `starts_on`, `months` and `owner`, of a consortium `title`.
+    needs `title`, `annual_amount`, `starts_on`, `months` and `owner`, and may name the `framework`
+    that it goes through; of a consortium it needs `title`.
     """
 
     way = serializers.ChoiceField(choices=WayToTake.choices)
@@ -142,11 +143,13 @@ class Taking(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """All that the way needs, and no more. Raises ValidationError."""
-        needed = NEEDED[self._door(attrs)]
+        door = self._door(attrs)
+        needed = NEEDED[door]
         missing = [name for name in needed if name not in attrs]
         if missing:
             raise serializers.ValidationError(dict.fromkeys(missing, "This way needs it."))
-        return {name: attrs[name] for name in ("way", *needed)}
+        kept = ("way", *needed, *OPTIONAL.get(door, ()))
+        return {name: attrs[name] for name in kept if name in attrs}
 
     def _door(self, given: Mapping[str, Any]) -> str:
         of_consortium = self.context["opportunity"].consortium_id is not None
@@ -160,6 +163,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     WayToTake.INITIATIVE: ("title", "annual_amount", "starts_on", "months", "owner"),
     TOGETHER: ("title",),
 }
+OPTIONAL: Mapping[str, tuple[str, ...]] = {WayToTake.INITIATIVE: ("framework",)}
 TAKEN_BY: Mapping[str, Callable[..., Any]] = {
     WayToTake.ACCESS: decisions.take_as_request,
     WayToTake.CALL_OFF: decisions.take_as_call_off,

@@ -44,6 +44,18 @@ class TakeAsInitiative(forms.Form):
         label="Who sees to it",
         help_text="A person or a post at your organisation.",
     )
+    framework = forms.ModelChoiceField(
+        Framework.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="None, or not decided yet",
+        label="Framework that it goes through",
+        help_text="The saving counts under it on the dashboard, and that cannot be changed later.",
+    )
+
+    def __init__(self, *args: Any, frameworks: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "framework", Framework.objects.filter(pk__in=frameworks).order_by("title"))
 
 
 class TakeTogether(forms.Form):

@@ -250,7 +250,14 @@ class TakeAsInitiative(Taking):
             "starts_on": _month_after_next(timezone.localdate()),
             "months": 12,
             "owner": str(self.request.user),
+            "framework": row.framework and row.framework.slug,
         }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The frameworks that may be used, and the one that it is about."""
+        offered = [one.usable.framework.pk for one in self.choices]
+        about = self.opportunity.framework_id
+        return super().get_form_kwargs() | {"frameworks": [*offered, *([about] if about else [])]}
 
     def action(self, **arguments: Any) -> Any:
         """Open it."""

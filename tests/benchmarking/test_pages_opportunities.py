@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from benchmarking.choices.opportunities import OpportunityKind
-from benchmarking.models import Opportunity
+from benchmarking.models import Claim, Opportunity
 from frameworks.choices import AccessStatus
 from tests.factories import frameworks
 from tests.factories.opportunities import OpportunityFactory
@@ -175,12 +175,14 @@ def test_dismissed_with_a_reason_and_opened_again(browser_of, officer, row):
     assert "Dismissed" in back.text  # in the history
 
 
-def test_initiative_form_is_filled_in_and_keeps_what_was_typed(browser_of, officer, row):
+def test_initiative_form_is_filled_in_and_keeps_what_was_typed(browser_of, officer, row, lot):
     browser = browser_of(officer)
     address = f"/opportunities/{row.pk}/take/initiative/"
 
     form = browser.get(address)
-    wrong = browser.post(address, {"title": "My title", "annual_amount": "lots", "months": "12"})
+    typed = {"title": "My title", "annual_amount": "lots", "framework": lot.framework.slug}
+    wrong = browser.post(address, typed | {"months": "12"})
+    strange = browser.post(address, {"framework": frameworks.FrameworkFactory().slug})
     sent = {
         "title": "My title",
         "annual_amount": "90,000",
@@ -189,6 +191,7 @@ def test_initiative_form_is_filled_in_and_keeps_what_was_typed(browser_of, offic
         "starts_on-year": "2026",
         "months": "12",
         "owner": "Head of people",
+        "framework": lot.framework.slug,
     }
     done = browser.post(address, sent, follow=True)
 
@@ -197,6 +200,9 @@ def test_initiative_form_is_filled_in_and_keeps_what_was_typed(browser_of, offic
     assert "£5.00 for 8,333.33 a month" in form.text
     assert "My title" in wrong.text
     assert "must be an amount in pounds" in wrong.text
+    assert f'<option value="{lot.framework.slug}" selected>' in wrong.text
+    assert "framework" in strange.context["form"].errors
+    assert Claim.objects.get().framework == lot.framework
     assert done.redirect_chain[-1][0].startswith("/savings/claims/SC-")
     assert "claim SC-" in browser.get(f"/opportunities/{row.pk}/").text
 
@@ -245,7 +251,7 @@ class TestApi:
         assert (taken["state"], taken["access"] is None) == ("taken", False)
         assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
 
-    def test_initiative_is_taken_with_its_claim(self, browser_of, officer, row):
+    def test_initiative_is_taken_with_its_claim(self, browser_of, officer, row, lot):
         sent = {
             "way": "initiative",
             "title": "To the median",
@@ -253,11 +259,13 @@ class TestApi:
             "starts_on": "2026-07-01",
             "months": 12,
             "owner": "Head",
+            "framework": lot.framework.slug,
         }
 
         taken = browser_of(officer).post(f"/api/opportunities/{row.pk}/take/", sent).json()
 
         assert taken["claims"][0].startswith("SC-")
+        assert Claim.objects.get().framework == lot.framework
 
     def test_who_may_not_decide_is_refused(self, browser_of, auditor, row):
         answer = browser_of(auditor).post(
