@@ -29,7 +29,11 @@ def lines(authority):
     loaded = benchmarking.LoadedSpendImportFactory(authority=authority, filename="ledger.xlsx")
     return {
         "april": benchmarking.SpendLineFactory(
-            spend_import=loaded, category=paper, supplier_text="Acme Ltd", row_ref="Sheet1 row 9"
+            spend_import=loaded,
+            category=paper,
+            supplier_text="Acme Ltd",
+            row_ref="Sheet1 row 9",
+            reference="INV-77",
         ),
         "june": benchmarking.SpendLineFactory(
             spend_import=loaded,
@@ -61,10 +65,11 @@ def test_lines_are_narrowed_by_the_address(query, names, browser_of, officer, li
     assert set(page.context["object_list"]) == {lines[name] for name in names}
 
 
-def test_each_line_names_its_file_and_row(browser_of, officer, lines):
+def test_each_line_names_its_invoice_file_and_row(browser_of, officer, lines):
     text = browser_of(officer).get("/spend/lines/?category=paper").content.decode()
 
     assert "ledger.xlsx</a>, Sheet1 row 9" in text
+    assert "INV-77" in text
 
 
 def test_lines_as_csv_are_those_of_the_page(browser_of, officer, lines):
