@@ -197,7 +197,7 @@ def _formulas(person: Any, claim: Claim, realised: LedgerPosting | None) -> list
     rows = (
         Working.objects.visible_to(person)
         .filter(posting=realised)
-        .select_related("item", "claim_line")
+        .select_related("item", "claim_line__spend_import")
         .order_by("pk")
     )
     return [_formula(claim, row) for row in rows] if realised else []
@@ -209,7 +209,7 @@ def _formula(claim: Claim, row: Working) -> Formula:
         row.baseline_price, row.baseline_quantity, row.quantity, row.paid, index
     )
     line = row.claim_line
-    name = row.item.name if row.item else f"Row {line.row_number}" if line else ""
+    name = row.item.name if row.item else _payment(line) if line else ""
     return Formula(
         row=row,
         name=name,
@@ -218,6 +218,12 @@ def _formula(claim: Claim, row: Working) -> Formula:
         attributable=figures.attributable,
         is_demand=claim.kind == "demand",
     )
+
+
+def _payment(line: ClaimLine) -> str:
+    """A line of spend by its file and row, as the table of payments names it."""
+    file = line.spend_import.filename if line.spend_import else ""
+    return f"{file}, row {line.row_number}"
 
 
 def _purchases(

@@ -159,6 +159,7 @@ def test_item_claim_is_realised_signed_and_traced_to_its_invoices(
     assert "£3,000.00" in to_sign.text
     assert "No budget is recorded for this claim yet" in to_sign.text
     assert "To the invoices." in signed.text
+    assert "In force: £" in signed.text
     assert stands(claim, ClaimState.FINANCE_VERIFIED).net == 3000
     for told in ("INV-77", "p0, baseline price", "£3,000.00", "Nitrile glove"):
         assert told in month.text
