@@ -65,7 +65,11 @@ class Visitor:
         self.page.get_by_text(text).first.wait_for(timeout=10_000)
 
     def finds_it_accessible(self) -> None:
-        """No violation of axe's rules; without scripts axe cannot run and the walk still counts."""
+        """No violation of axe's rules; without scripts axe cannot run and the walk still counts.
+
+        The page is there in whole first: after a click it may have come in part.
+        """
+        self.page.wait_for_load_state()
         if self.has_scripts:
             found = Axe().run(self.page)
             assert found.violations_count == 0, f"{self.page.url}: {found.generate_report()}"

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from benchmarking.choices import ImportState
-from benchmarking.models import SpendImport, SpendLine
+from benchmarking.models import SpendLine
 from consortia.choices import AuthorityKind, RoleKind
-from tests import real_data, workers
+from tests import real_data
 from tests.factories import consortia
-from tests.journeys import browser
+from tests.journeys import browser, spend_files
 
 pytestmark = [
     *browser.browser_test,
@@ -56,18 +56,6 @@ def spoilt(tmp_path):
     return path
 
 
-def becomes(visitor, state):
-    """Wait for the worker, as the page does by itself with scripts; it is then read again."""
-
-    def happened():
-        latest = SpendImport.objects.order_by("-pk").first()
-        return latest is not None and latest.state == state and latest.job.is_finished
-
-    workers.wait_until(happened)
-    visitor.page.reload()
-    return SpendImport.objects.order_by("-pk").first()
-
-
 def looked_at(visitor, name):
     """The page is accessible, and fits a telephone; it is photographed in both widths."""
     visitor.finds_it_accessible()
@@ -75,22 +63,6 @@ def looked_at(visitor, name):
     visitor.sees_no_sideways_scrolling()
     visitor.photographs(f"{name}-narrow")
     visitor.page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def press(visitor, name):
-    visitor.page.get_by_role("button", name=name).click()
-
-
-def follow(visitor, name):
-    """Go where a link leads, also one that looks like a button."""
-    links = visitor.page.get_by_role("link", name=name)
-    links.or_(visitor.page.get_by_role("button", name=name)).first.click()
-
-
-def upload(visitor, path):
-    visitor.page.locator("input[type=file]").set_input_files(path)
-    press(visitor, "Upload and check")
-    visitor.page.wait_for_url("**/spend/imports/*/")
 
 
 @pytest.mark.long_walk
@@ -102,39 +74,39 @@ def test_an_awkward_file_goes_in_unchanged_and_out_again(
     lead.signs_in(finance_lead.email)
 
     lead.opens("/spend/upload/")
-    upload(lead, spoilt)
-    first = becomes(lead, ImportState.CHECKED)
+    spend_files.upload(lead, spoilt)
+    first = spend_files.becomes(lead, ImportState.CHECKED)
     lead.reads("Nothing of it is loaded yet")
     lead.reads("Which column names the supplier?")
     lead.reads("7 October 2015")
     lead.reads("Columns that are not used: Column 1")
     looked_at(lead, "check")
 
-    follow(lead, "Change how it is read")
+    spend_files.follow(lead, "Change how it is read")
     lead.page.get_by_label("Meaning of Column 1").select_option(
         "Reference (transaction or invoice)"
     )
     lead.page.get_by_label("Meaning of MERCHANT CATEGORY DESC").select_option("Description")
     looked_at(lead, "change")
-    press(lead, "Read the file again")
-    becomes(lead, ImportState.CHECKED)
+    spend_files.press(lead, "Read the file again")
+    spend_files.becomes(lead, ImportState.CHECKED)
     lead.reads("MODGPC127786")
 
     lead.page.get_by_label("Yes, with VAT").check()
     lead.page.get_by_label("Total in your ledger").fill("5360504.00")
-    press(lead, "Load the file")
+    spend_files.press(lead, "Load the file")
     lead.reads("is being read again with your answers")
-    becomes(lead, ImportState.CHECKED)
+    spend_files.becomes(lead, ImportState.CHECKED)
     assert lead.page.get_by_text("Do the amounts include VAT?").count() == 0
     assert lead.page.get_by_label("Total in your ledger").input_value() == "5360504.00"
 
-    press(lead, "Load the file")
+    spend_files.press(lead, "Load the file")
     lead.reads("£0.93 more than your ledger")
     looked_at(lead, "difference")
     lead.page.get_by_label("Total in your ledger").fill("5,360,504.93")
     lead.page.get_by_label("Name of the system").fill("Purchase cards")
-    press(lead, "Load the file")
-    becomes(lead, ImportState.COMMITTED)
+    spend_files.press(lead, "Load the file")
+    spend_files.becomes(lead, ImportState.COMMITTED)
     lead.reads(LINES)
     lead.reads(TOTAL)
     lead.reads("agrees to the penny")
@@ -142,7 +114,7 @@ def test_an_awkward_file_goes_in_unchanged_and_out_again(
     looked_at(lead, "loaded")
 
     with lead.page.expect_download() as downloading:
-        follow(lead, "Download only the refused rows")
+        spend_files.follow(lead, "Download only the refused rows")
     given = tmp_path / "given.csv"
     downloading.value.save_as(given)
     text = given.read_text(encoding="utf-8-sig")
@@ -151,21 +123,21 @@ def test_an_awkward_file_goes_in_unchanged_and_out_again(
     mended = tmp_path / "mended.csv"
     mended.write_text(text.replace("twelve pounds", "12.00").replace("$", ""), encoding="utf-8-sig")
 
-    follow(lead, "Load a corrected file")
+    spend_files.follow(lead, "Load a corrected file")
     looked_at(lead, "correct")
-    upload(lead, mended)
-    second = becomes(lead, ImportState.CHECKED)
+    spend_files.upload(lead, mended)
+    second = spend_files.becomes(lead, ImportState.CHECKED)
     lead.reads("This file corrects the refused rows of")
-    press(lead, "Load the file")
-    becomes(lead, ImportState.COMMITTED)
+    spend_files.press(lead, "Load the file")
+    spend_files.becomes(lead, ImportState.COMMITTED)
     lead.opens(f"/spend/imports/{first.pk}/")
     lead.reads("Every refused row is mended.")
     assert SpendLine.objects.in_force().count() == 1993
 
     for one in (second, first):
         lead.opens(f"/spend/imports/{one.pk}/")
-        follow(lead, "Undo this import")
-        press(lead, "Undo the import")
+        spend_files.follow(lead, "Undo this import")
+        spend_files.press(lead, "Undo the import")
         lead.reads("has been undone")
     assert SpendLine.objects.count() == 0
 
@@ -183,17 +155,17 @@ def test_a_file_that_is_no_table_is_refused_with_a_way_on(
     lead.signs_in(finance_lead.email)
 
     lead.opens("/spend/upload/")
-    upload(lead, path)
-    becomes(lead, ImportState.REFUSED)
+    spend_files.upload(lead, path)
+    spend_files.becomes(lead, ImportState.REFUSED)
     lead.reads("We found no row of headings")
     looked_at(lead, "refused")
 
-    follow(lead, "Change how it is read")
+    spend_files.follow(lead, "Change how it is read")
     lead.reads("The first rows as they stand in the file")
     lead.page.get_by_label("Row of the headings").fill("4")
     for column, meaning in (("A", "Supplier"), ("B", "Payment date"), ("C", "Amount")):
         lead.page.get_by_label(f"Meaning of Column {column}").select_option(meaning)
     looked_at(lead, "change-refused")
-    press(lead, "Read the file again")
-    becomes(lead, ImportState.CHECKED)
+    spend_files.press(lead, "Read the file again")
+    spend_files.becomes(lead, ImportState.CHECKED)
     lead.reads("£30.00")
