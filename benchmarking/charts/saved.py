@@ -60,15 +60,22 @@ def describe(about: str, lines: Sequence[Saved]) -> str:
     aimed = [line for line in lines if line.target is not None]
     if aimed:
         reached = sum(line.amount >= line.target for line in aimed if line.target is not None)
-        are = "is" if reached == 1 else "are"
-        of = f"{words.number(reached)} of {words.count(len(aimed), 'target', 'targets')}"
-        return words.sentences([f"{about}: {of} {are} reached"])
+        return words.sentences([f"{about}: {_reached(reached, len(aimed))}"])
     total = sum((line.amount for line in lines), Decimal(0))
     told = [f"{about} came to {words.amount(total)}"]
     most = max(lines, key=lambda line: (line.amount, line.name))
     if len(lines) > 1 and most.amount > 0:
         told.append(f"the largest is {most.name}, {words.amount(most.amount)}")
     return words.sentences(told)
+
+
+def _reached(reached: int, aimed: int) -> str:
+    if aimed == 1:
+        return "the target is reached" if reached else "the target is not reached"
+    if reached == 0:
+        return f"none of {words.number(aimed)} targets is reached"
+    are = "is" if reached == 1 else "are"
+    return f"{words.number(reached)} of {words.number(aimed)} targets {are} reached"
 
 
 def _scale(lines: Sequence[Saved]) -> tuple[float, ...]:

@@ -245,6 +245,8 @@ def test_chart_says_which_targets_are_reached_and_refuses_nothing_to_draw():
     lines = [Saved("Food", Decimal(500), Decimal(400)), Saved("ICT", Decimal(-20), Decimal(100))]
 
     assert saved.describe("saved, net", lines) == "Saved, net: one of two targets is reached."
+    one = saved.describe("saved", [Saved("A", Decimal(1), Decimal(2))])
+    assert one == "Saved: the target is not reached."
     assert saved.describe(
         "saved, net", [Saved("Food", Decimal(500)), Saved("ICT", Decimal(-20))]
     ) == ("Saved, net came to £480. The largest is Food, £500.")
