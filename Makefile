@@ -46,14 +46,15 @@ demo: $(SOME_PACKAGES) $(STATIC) ## Run everything with sample data (PORT, HOST 
 demo-reset: $(SOME_PACKAGES) $(STATIC) ## Delete the demonstration's data and run it afresh
 	@$(PY) -m procurement_portal.demo --reset
 
+# Three workers on two cores: a walk waits for its browser much of the time.
 test: $(DEV_PACKAGES) $(STATIC) ## Check the import contracts and run the tests, without the slow ones
 	@$(PY) .venv/bin/lint-imports
-	@$(PY) -m pytest -n 2 --dist worksteal -m 'not slow'
+	@$(PY) -m pytest -n 3 --dist worksteal -m 'not slow'
 	@$(say-what-browser)
 
 test-all: $(DEV_PACKAGES) $(STATIC) ## Check the import contracts and run all tests
 	@$(PY) .venv/bin/lint-imports
-	@$(PY) -m pytest -n 2 --dist worksteal --hypothesis-profile=thorough
+	@$(PY) -m pytest -n 3 --dist worksteal --hypothesis-profile=thorough
 	@$(say-what-browser)
 
 bench: $(DEV_PACKAGES) $(STATIC) ## Measure import, computation and pages against bare PostgreSQL, DuckDB and an empty page
