@@ -5,7 +5,6 @@ What is expected is never added to what is verified, and the whole is the sum of
 parties.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,10 +13,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 
 from benchmarking.choices.savings import ClaimState
-from benchmarking.measures import apportionment, savings
+from benchmarking.measures import savings
 from benchmarking.models import Claim, LedgerPosting
 from benchmarking.models.postings import PARTS
-from benchmarking.queries.ledger import NET, Amount
+from benchmarking.queries.ledger import Amount
 from consortia.models import Authority, Consortium
 from frameworks.models import Category, Framework
 from procurement_portal.core.periods import Period
@@ -29,13 +28,6 @@ PARTIES: Mapping[str, str] = {
     "consortium": "claim__share_consortium",
     "national_body": "claim__share_national_body",
 }
-CUTS: Mapping[str, tuple[str, str]] = {
-    "authority": ("authority__slug", "authority__name"),
-    "category": ("claim__category__key", "claim__category__name"),
-    "framework": ("claim__framework__slug", "claim__framework__title"),
-    "initiative": ("claim__initiative", "claim__initiative__title"),
-}
-"""What sums are cut by: the columns of the key and of the name."""
 
 
 @dataclass(frozen=True)
@@ -114,25 +106,6 @@ def standing(rows: QuerySet[LedgerPosting]) -> Standing:
     return Standing({state: amount for (state,), amount in _sums(rows, "state").items()})
 
 
-def cut_by(rows: QuerySet[LedgerPosting], cut: str) -> list[Cut]:
-    """By one of `CUTS`, the most verified first; claims without one, such as a framework, too.
-
-    One query. The lines sum to the whole, state by state.
-    """
-    held: dict[tuple[str, str], dict[str, Amount]] = defaultdict(dict)
-    for (key, name, state), amount in _sums(rows, *CUTS[cut], "state").items():
-        held[str(key or ""), str(name or "")][state] = amount
-    lines = [Cut(key, name, Standing(of)) for (key, name), of in held.items()]
-    return sorted(lines, key=lambda line: (-line.standing.verified.net, line.name, line.key))
-
-
-def by_party(rows: QuerySet[LedgerPosting]) -> dict[str, Decimal]:
-    """Verified net by who brought it about, in pence that sum to the verified whole. One query."""
-    verified = rows.filter(state=ClaimState.FINANCE_VERIFIED)
-    sums = {party: Sum(NET * F(share), default=NOTHING) for party, share in PARTIES.items()}
-    return apportionment.shown(verified.aggregate(**sums))
-
-
 def in_force(rows: QuerySet[LedgerPosting]) -> Decimal:
     """What verified recurring savings are worth a year, as long as they last. One query.
 
@@ -149,16 +122,6 @@ class MonthOfYear:
     month: Any
     net_cash: Decimal
     to_date: Decimal
-
-
-def by_month(rows: QuerySet[LedgerPosting]) -> list[MonthOfYear]:
-    """Verified net cash month by month, and cumulated. One query."""
-    verified = rows.filter(state=ClaimState.FINANCE_VERIFIED).order_by("month")
-    to_date, found = NOTHING, []
-    for month, amount in verified.values_list("month").annotate(amount=Sum(NET_CASH)):
-        to_date += amount
-        found.append(MonthOfYear(month, amount, to_date))
-    return found
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,20 @@ may be missing: that is asked about later, and counted.
 """
 
 import datetime
-import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarking.sheets.purchase_headings import KEYS, NAMES, PurchaseColumns, recognise
-from frameworks.sheets import catalogue, catalogue_values
+from frameworks.sheets import catalogue, catalogue_values, first_table
 from frameworks.sheets.catalogue import BadRow, Row
 from frameworks.sheets.catalogue_values import Unreadable, squeezed
-from procurement_portal.core.sheets import amounts, refusal
+from procurement_portal.core.sheets import amounts
 
-HEADINGS_WITHIN: Final = 20
 MAX_ROWS: Final = 50_000
 
 NOT_PURCHASES: Final = (
@@ -37,13 +36,9 @@ WITH_VAT: Final = (
     "The amounts hold VAT. Prices are compared without it: give the net amounts in a column of "
     "their own."
 )
-_IN_OUR_WORDS: Final[Mapping[str, str]] = {
-    "markup": "This is a web page or XML file without a table. Save it as CSV or XLSX first.",
-    "not_spend_data": "This is a written document, not a list. Save the list as CSV or XLSX first.",
-    "too_many_rows": f"The file has more than {MAX_ROWS:,} rows. Split it and load the parts.",
-    "too_many_columns": "A row has more columns than any list needs. Check where its rows end.",
-    "workbook_too_heavy": "Reading the workbook was stopped: it is too heavy. Save it as CSV.",
-}
+_IN_OUR_WORDS: Final = first_table.words(
+    f"The file has more than {MAX_ROWS:,} rows. Split it and load the parts."
+)
 _CHARGES: Final = (
     ("delivery", re.compile(r"deliver|carriage|freight|postage|shipping", re.I)),
     ("installation", re.compile(r"install|fitting|commission", re.I)),
@@ -69,47 +64,26 @@ class ReadPurchases:
 
 def read(path: Path, name: str) -> ReadPurchases:
     """The first list of purchases in the file. Never raises for what the file holds."""
-    try:
-        for sheet, rows in catalogue.sheets(path):
-            found = _of_rows(name, sheet, rows)
-            if found is not None:
-                return found
-    except refusal.Refused as refused:
-        return ReadPurchases(name, refused=_IN_OUR_WORDS.get(refused.code, refused.message))
-    return ReadPurchases(name, refused=NOT_PURCHASES)
+    return first_table.first(
+        catalogue.sheets(path),
+        partial(_of_rows, name),
+        partial(ReadPurchases, name),
+        nothing=NOT_PURCHASES,
+        words=_IN_OUR_WORDS,
+    )
 
 
 def _of_rows(name: str, sheet: str, rows: Iterator[list[str]]) -> ReadPurchases | None:
-    numbered = enumerate(rows, start=1)
-    for number, cells in itertools.islice(numbered, HEADINGS_WITHIN):
-        columns = recognise(cells)
-        if columns is None:
-            continue
-        if not set(columns.places) & set(KEYS):
-            return ReadPurchases(name, NO_KEY, sheet, number, columns)
-        if "amount" not in columns.places:
-            return ReadPurchases(name, WITH_VAT, sheet, number, columns)
-        good, bad = _read(columns, numbered)
-        return ReadPurchases(name, "", sheet, number, columns, tuple(good), tuple(bad))
-    return None
-
-
-def _read(
-    columns: PurchaseColumns, numbered: Iterable[tuple[int, list[str]]]
-) -> tuple[list[Row], list[BadRow]]:
-    good: list[Row] = []
-    bad: list[BadRow] = []
-    for number, cells in numbered:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(good) + len(bad) >= MAX_ROWS:
-            raise refusal.too_many_rows(MAX_ROWS)
-        row = _row(columns, number, cells)
-        if isinstance(row, Row):
-            good.append(row)
-        else:
-            bad.append(row)
-    return good, bad
+    found = first_table.below_headings(rows, recognise)
+    if found is None:
+        return None
+    number, columns, below = found
+    if not set(columns.places) & set(KEYS):
+        return ReadPurchases(name, NO_KEY, sheet, number, columns)
+    if "amount" not in columns.places:
+        return ReadPurchases(name, WITH_VAT, sheet, number, columns)
+    good, bad = first_table.parted(below, partial(_row, columns), most=MAX_ROWS)
+    return ReadPurchases(name, "", sheet, number, columns, good, bad)
 
 
 def _row(columns: PurchaseColumns, number: int, cells: list[str]) -> Row | BadRow:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from frameworks.sheets.catalogue_headings import plain
+from frameworks.sheets.catalogue_headings import places_of, spaced
 from frameworks.sheets.columns import Columns
 
 NAMES: Final[Mapping[str, str]] = {
@@ -64,12 +64,8 @@ class SavingColumns(Columns):
 
 def recognise(cells: Sequence[str]) -> SavingColumns | None:
     """What the row of headings says; None where it is none of a register of savings."""
-    headings = tuple(" ".join(cell.split()) for cell in cells)
-    places: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        field = _FIELD_OF.get(plain(heading))
-        if field is not None:
-            places.setdefault(field, place)
+    headings = spaced(cells)
+    places = places_of(headings, _FIELD_OF)
     if not set(places) >= _NEEDED:
         return None
     return SavingColumns(places, headings)

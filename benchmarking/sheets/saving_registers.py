@@ -5,34 +5,28 @@ can be claimed is refused with its column and the reason. Whatever a register sa
 none comes in as realised or verified: that needs a baseline, evidence and a signature here.
 """
 
-import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarking.sheets.saving_headings import NAMES, SavingColumns, recognise
-from frameworks.sheets import catalogue, catalogue_values, contract_values
+from frameworks.sheets import catalogue, catalogue_values, contract_values, first_table
 from frameworks.sheets.catalogue import BadRow, Row
 from frameworks.sheets.catalogue_values import Unreadable, squeezed
-from procurement_portal.core.sheets import refusal
 
-HEADINGS_WITHIN: Final = 20
 MAX_ROWS: Final = 500
 
 NOT_A_REGISTER: Final = (
     "No row of headings says that this is a register of savings. It needs what saves, its type, "
     "its value, its financial year and its category, each in a column of its own."
 )
-_IN_OUR_WORDS: Final[Mapping[str, str]] = {
-    "markup": "This is a web page or XML file without a table. Save it as CSV or XLSX first.",
-    "not_spend_data": "This is a written document, not a list. Save the list as CSV or XLSX first.",
-    "too_many_rows": f"The file has more than {MAX_ROWS:,} rows. Split it and bring in the parts.",
-    "too_many_columns": "A row has more columns than any list needs. Check where its rows end.",
-    "workbook_too_heavy": "Reading the workbook was stopped: it is too heavy. Save it as CSV.",
-}
+_IN_OUR_WORDS: Final = first_table.words(
+    f"The file has more than {MAX_ROWS:,} rows. Split it and bring in the parts."
+)
 _KINDS: Final = (
     ("cost_avoidance", re.compile(r"avoid", re.I)),
     ("rebate_income", re.compile(r"rebate|income", re.I)),
@@ -69,42 +63,22 @@ class ReadSavings:
 
 def read(path: Path, name: str) -> ReadSavings:
     """The first register of savings in the file. Never raises for what the file holds."""
-    try:
-        for sheet, rows in catalogue.sheets(path):
-            found = _of_rows(name, sheet, rows)
-            if found is not None:
-                return found
-    except refusal.Refused as refused:
-        return ReadSavings(name, refused=_IN_OUR_WORDS.get(refused.code, refused.message))
-    return ReadSavings(name, refused=NOT_A_REGISTER)
+    return first_table.first(
+        catalogue.sheets(path),
+        partial(_of_rows, name),
+        partial(ReadSavings, name),
+        nothing=NOT_A_REGISTER,
+        words=_IN_OUR_WORDS,
+    )
 
 
 def _of_rows(name: str, sheet: str, rows: Iterator[list[str]]) -> ReadSavings | None:
-    numbered = enumerate(rows, start=1)
-    for number, cells in itertools.islice(numbered, HEADINGS_WITHIN):
-        columns = recognise(cells)
-        if columns is not None:
-            good, bad = _read(columns, numbered)
-            return ReadSavings(name, "", sheet, number, columns, tuple(good), tuple(bad))
-    return None
-
-
-def _read(
-    columns: SavingColumns, numbered: Iterable[tuple[int, list[str]]]
-) -> tuple[list[Row], list[BadRow]]:
-    good: list[Row] = []
-    bad: list[BadRow] = []
-    for number, cells in numbered:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(good) + len(bad) >= MAX_ROWS:
-            raise refusal.too_many_rows(MAX_ROWS)
-        row = _row(columns, number, cells)
-        if isinstance(row, Row):
-            good.append(row)
-        else:
-            bad.append(row)
-    return good, bad
+    found = first_table.below_headings(rows, recognise)
+    if found is None:
+        return None
+    number, columns, below = found
+    good, bad = first_table.parted(below, partial(_row, columns), most=MAX_ROWS)
+    return ReadSavings(name, "", sheet, number, columns, good, bad)
 
 
 def _row(columns: SavingColumns, number: int, cells: list[str]) -> Row | BadRow:

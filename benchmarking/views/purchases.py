@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.text import slugify
 
 from benchmarking.actions import purchase_imports
 from benchmarking.choices import Permission, PurchaseImportState
@@ -16,7 +15,7 @@ from benchmarking.models import PurchaseImport
 from benchmarking.queries import places, purchases
 from procurement_portal.core import access
 from procurement_portal.core.lists import TablePage, Trail
-from procurement_portal.core.views import ActionPage, DetailPage, Guarded, csv_download
+from procurement_portal.core.views import ActionPage, DetailPage, Guarded, rows_with_reasons
 
 TRAIL = (("Home", "home"), ("Unit prices", "unit-prices"))
 WITH_FILES = (*TRAIL, ("Purchases", "purchase-imports"))
@@ -131,12 +130,8 @@ class RowsWithReasons(OfImport):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """Stream it from the file that is kept."""
         one = self.loaded
-        stem = slugify(one.file_name.rpartition(".")[0]) or "purchases"
-        return csv_download(
-            f"{stem}-with-reasons.csv",
-            ("What became of it", "Column", "Reason"),
-            purchases.rows_with_reasons(one),
-        )
+        rows = purchases.rows_with_reasons(one)
+        return rows_with_reasons(one.file_name, rows, unnamed="purchases")
 
 
 class UndoPurchases(Trail, OfImport, ActionPage):

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from benchmarking.actions import saving_registers as actions
 from benchmarking.choices import Permission
@@ -20,7 +19,7 @@ from benchmarking.queries import claimable
 from benchmarking.queries import saving_registers as queries
 from procurement_portal.core.errors import DomainError
 from procurement_portal.core.lists import Trail
-from procurement_portal.core.views import ActionPage, DetailPage, Guarded, csv_download
+from procurement_portal.core.views import ActionPage, DetailPage, Guarded, rows_with_reasons
 
 TRAIL = (("Home", "home"), ("Savings", "savings"))
 WITH_UPLOAD = (*TRAIL, ("Bring in a register", "savings-register"))
@@ -141,9 +140,5 @@ class RowsWithReasons(OfRegister):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """Stream it from the file that is kept."""
         one = self.saving_import
-        stem = slugify(one.file_name.rpartition(".")[0]) or "savings"
-        return csv_download(
-            f"{stem}-with-reasons.csv",
-            ("What became of it", "Column", "Reason"),
-            queries.rows_with_reasons(one),
-        )
+        rows = queries.rows_with_reasons(one)
+        return rows_with_reasons(one.file_name, rows, unnamed="savings")

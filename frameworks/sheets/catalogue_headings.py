@@ -117,7 +117,7 @@ def plain(heading: str) -> str:
 
 def recognise(cells: Sequence[str]) -> ListColumns | None:
     """What the row of headings says the list is; None where it says nothing that we bring in."""
-    headings = tuple(" ".join(cell.split()) for cell in cells)
+    headings = spaced(cells)
     words = [plain(heading) for heading in headings]
     places = _strong(words)
     kind = _kind(places, words)
@@ -183,3 +183,18 @@ def _weak(kind: ListKind, words: Sequence[str], places: Mapping[str, int]) -> di
             if field not in places and field not in found and text in words:
                 found[field] = words.index(text)
     return found
+
+
+def places_of(headings: Sequence[str], field_of: Mapping[str, str]) -> dict[str, int]:
+    """Where each field stands, by what its heading is called; the first of two counts."""
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        field = field_of.get(plain(heading))
+        if field is not None:
+            places.setdefault(field, place)
+    return places
+
+
+def spaced(cells: Sequence[str]) -> tuple[str, ...]:
+    """Headings as they are shown: without breaks and doubled spaces."""
+    return tuple(" ".join(cell.split()) for cell in cells)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from frameworks.sheets.catalogue_headings import plain
+from frameworks.sheets.catalogue_headings import places_of, plain, spaced
 from frameworks.sheets.columns import Columns
 
 
@@ -135,13 +135,9 @@ def recognise(cells: Sequence[str]) -> ContractColumns | None:
 
     One names the contract, its supplier, its value and a day at least.
     """
-    headings = tuple(" ".join(cell.split()) for cell in cells)
-    places: dict[str, int] = {}
+    headings = spaced(cells)
+    places = places_of(headings, _FIELD_OF)
     words = [plain(heading) for heading in headings]
-    for place, text in enumerate(words):
-        field = _FIELD_OF.get(text)
-        if field is not None:
-            places.setdefault(field, place)
     for place, text in enumerate(words):
         begun = next((field for start, field in _BEGINS if text.startswith(start)), None)
         if begun is not None and text not in _FIELD_OF:

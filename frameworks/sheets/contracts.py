@@ -6,21 +6,20 @@ out and told.
 """
 
 import html
-import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from frameworks.sheets import catalogue
+from frameworks.sheets import catalogue, first_table
 from frameworks.sheets import contract_values as values
 from frameworks.sheets.catalogue import BadRow, Row
 from frameworks.sheets.catalogue_values import Unreadable
 from frameworks.sheets.contract_headings import NAMES, ContractColumns, Layout, recognise
 from procurement_portal.core.sheets import refusal
 
-HEADINGS_WITHIN: Final = 20
 MAX_ROWS: Final = 3_000
 """Of one register: more than any authority that we know of holds."""
 
@@ -28,14 +27,10 @@ NOT_A_REGISTER: Final = (
     "No row of headings says that this is a list of contracts. It needs a reference, a title, a "
     "supplier, a value, and a first day or a day of award."
 )
-_IN_OUR_WORDS: Final[Mapping[str, str]] = {
-    "markup": "This is a web page or XML file without a table. Save it as CSV or XLSX first.",
-    "not_spend_data": "This is a written document, not a list. Save the list as CSV or XLSX first.",
-    "too_many_rows": f"The file has more than {MAX_ROWS:,} rows. Split it and import the parts.",
-    "too_many_columns": "A row has more columns than any list needs. Check where its rows end.",
-    "workbook_too_heavy": "Reading the workbook was stopped: it is too heavy. Save it as CSV.",
-    "not_json": "The file begins like JSON but is none, or holds no list of contracts.",
-}
+_IN_OUR_WORDS: Final = first_table.words(
+    f"The file has more than {MAX_ROWS:,} rows. Split it and import the parts.",
+    not_json="The file begins like JSON but is none, or holds no list of contracts.",
+)
 
 
 @dataclass(frozen=True)
@@ -64,14 +59,13 @@ class ReadRegister:
 
 def read(path: Path, name: str) -> ReadRegister:
     """The first list of contracts in the file. Never raises for what the file holds."""
-    try:
-        for sheet, rows in tables(path):
-            found = _of_rows(name, sheet, rows)
-            if found is not None:
-                return found
-    except refusal.Refused as refused:
-        return ReadRegister(name, refused=_IN_OUR_WORDS.get(refused.code, refused.message))
-    return ReadRegister(name, refused=NOT_A_REGISTER)
+    return first_table.first(
+        tables(path),
+        partial(_of_rows, name),
+        partial(ReadRegister, name),
+        nothing=NOT_A_REGISTER,
+        words=_IN_OUR_WORDS,
+    )
 
 
 def tables(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
@@ -119,44 +113,17 @@ def table_of(objects: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
 
 
 def _of_rows(name: str, sheet: str, rows: Iterator[list[str]]) -> ReadRegister | None:
-    numbered = enumerate(rows, start=1)
-    for number, cells in itertools.islice(numbered, HEADINGS_WITHIN):
-        columns = recognise(cells)
-        if columns is not None:
-            return _read(ReadRegister(name, "", sheet, number, columns), columns, numbered)
-    return None
-
-
-def _read(
-    register: ReadRegister, columns: ContractColumns, numbered: Iterable[tuple[int, list[str]]]
-) -> ReadRegister:
-    rows: list[Row] = []
-    refused: list[BadRow] = []
+    found = first_table.below_headings(rows, recognise)
+    if found is None:
+        return None
+    number, columns, below = found
     remarks: list[Remark] = []
-    for number, cells in numbered:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(rows) + len(refused) >= MAX_ROWS:
-            raise refusal.too_many_rows(MAX_ROWS)
-        row = _row(columns, number, cells, remarks)
-        if isinstance(row, Row):
-            rows.append(row)
-        else:
-            refused.append(row)
-    return ReadRegister(
-        register.name,
-        "",
-        register.sheet,
-        register.heading_row,
-        columns,
-        tuple(rows),
-        tuple(refused),
-        tuple(remarks),
-    )
+    good, bad = first_table.parted(below, partial(_row, columns, remarks), most=MAX_ROWS)
+    return ReadRegister(name, "", sheet, number, columns, good, bad, tuple(remarks))
 
 
 def _row(
-    columns: ContractColumns, number: int, cells: list[str], remarks: list[Remark]
+    columns: ContractColumns, remarks: list[Remark], number: int, cells: list[str]
 ) -> Row | BadRow:
     told: dict[str, Any] = {}
     lesser: list[Remark] = []

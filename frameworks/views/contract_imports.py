@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from frameworks.actions import contract_imports as actions
 from frameworks.choices import ContractImportState, Permission
@@ -19,7 +18,7 @@ from frameworks.queries import contract_pages
 from frameworks.views.contracts import TRAIL
 from procurement_portal.core.errors import DomainError
 from procurement_portal.core.lists import Trail
-from procurement_portal.core.views import ActionPage, DetailPage, Guarded, csv_download
+from procurement_portal.core.views import ActionPage, DetailPage, Guarded, rows_with_reasons
 
 WITH_UPLOAD = (*TRAIL, ("Bring in a register", "contract-import"))
 
@@ -155,9 +154,5 @@ class RowsWithReasons(OfImport):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """Stream it from the file that is kept."""
         one = self.contract_import
-        stem = slugify(one.file_name.rpartition(".")[0]) or "register"
-        return csv_download(
-            f"{stem}-with-reasons.csv",
-            ("What became of it", "Column", "Reason"),
-            queries.rows_with_reasons(one),
-        )
+        rows = queries.rows_with_reasons(one)
+        return rows_with_reasons(one.file_name, rows, unnamed="register")

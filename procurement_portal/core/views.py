@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views import View, generic
 
 from procurement_portal.core import access, cells
@@ -165,3 +166,12 @@ def csv_download(
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def rows_with_reasons(
+    file_name: str, rows: Iterable[Sequence[Any]], *, unnamed: str
+) -> StreamingHttpResponse:
+    """A person's own file as CSV, before each row what became of it."""
+    stem = slugify(file_name.rpartition(".")[0]) or unnamed
+    headings = ("What became of it", "Column", "Reason")
+    return csv_download(f"{stem}-with-reasons.csv", headings, rows)

@@ -15,12 +15,13 @@ from benchmarking.actions import (
 )
 from benchmarking.choices.savings import ClaimState, LedgerMeasure
 from benchmarking.models import LedgerPosting
-from benchmarking.queries import ledger
+from benchmarking.queries import ledger, ledger_sums
 from benchmarking.queries import savings as queries
 from benchmarking.queries.ledger import Amount
 from consortia.choices import RoleKind
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import DomainError
+from tests.benchmarking import plain_sums
 from tests.factories import consortia, savings
 
 BEGINS_AT = datetime(2026, 5, 12, 9, tzinfo=UTC)
@@ -129,13 +130,23 @@ class Conservation(TestCase):
                 ledger.total(ledger.standing(claim).get(state, {}).values()) for claim in claims
             ]
             assert ledger.total(by_claim) == stands
-            for cut in queries.CUTS:
-                lines = queries.cut_by(rows, cut)
+            for cut in plain_sums.CUTS:
+                lines = plain_sums.cut_by(rows, cut)
                 assert stands == ledger.total(
                     line.standing.by_state.get(state, Amount()) for line in lines
                 )
-        assert sum(queries.by_party(rows).values()) == whole.verified.net
-        last = queries.by_month(rows)
+        assert sum(plain_sums.by_party(rows).values()) == whole.verified.net
+        last = plain_sums.by_month(rows)
+        read = ledger_sums.read(person, queries.Slice(authority=authority))
+        assert (read.standing, read.by_month, read.by_party) == (
+            whole,
+            last,
+            plain_sums.by_party(rows),
+        )
+        for lines in (read.by_category, read.by_framework):
+            for state in ClaimState.of_postings():
+                stands = ledger.total(one.by_state.get(state, Amount()) for one in lines.values())
+                assert stands == whole.by_state.get(state, Amount())
         assert (last[-1].to_date if last else 0) == whole.verified.net_cash
         of_consortium = queries.postings(person, queries.Slice(consortium=consortium))
         assert queries.standing(of_consortium) == whole
