@@ -68,7 +68,7 @@ def _of_rate(row: Opportunity) -> KnownBaseline:
         BaselineKind.PAID,
         Decimal(row.figures["rate"]),
         _monthly(Decimal(row.figures["denominator"])),
-        description=f"{row.category}, for each of {row.figures['denominator_label']}",
+        description=f"{row.category}, by {row.figures['denominator_label']}",
     )
 
 
