@@ -23,6 +23,7 @@ from benchmarking.queries.windows import Window
 from consortia.choices import DenominatorMeasure
 from consortia.models import Authority
 from frameworks.models import Category
+from procurement_portal.core.figures import Figure
 from procurement_portal.core.templatetags import formats
 
 NOTHING = Decimal(0)
@@ -230,9 +231,18 @@ class Dashboard:
     has_results: bool
 
     @property
-    def source(self) -> str:
-        """What the chart rests on."""
-        return f"{SOURCE} {self.quality.told.sentence}" if self.quality else SOURCE
+    def figure(self) -> Figure | None:
+        """The chart with its words."""
+        return drawings.figure(
+            "standings",
+            self.drawing,
+            self.svg,
+            subtitle=(
+                "The twelve categories with the most spend among those compared, in percent of "
+                "the median of their peers"
+            ),
+            source=f"{SOURCE} {self.quality.told.sentence}" if self.quality else SOURCE,
+        )
 
 
 def dashboard(person: Any, where: Place, found: Sequence[BenchmarkResult]) -> Dashboard:

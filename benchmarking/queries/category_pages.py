@@ -22,6 +22,7 @@ from benchmarking.queries import (
 )
 from frameworks.choices import SpendKind
 from frameworks.models import Category, Framework
+from procurement_portal.core.figures import Figure
 from procurement_portal.core.periods import financial_year
 from procurement_portal.core.templatetags import formats
 
@@ -58,19 +59,29 @@ class CategoryPage:
     lumpy: one_off.OneOff | None
 
     @property
-    def strip_source(self) -> str:
-        """What the strip rests on."""
-        return f"{benchmarks.SOURCE} {self.row.quality.sentence}" if self.row else benchmarks.SOURCE
+    def strip_figure(self) -> Figure | None:
+        """The strip with its words."""
+        if self.row is None:
+            return None
+        return drawings.figure(
+            "strip",
+            self.strip,
+            self.strip_svg,
+            title=f"{self.row.gap} the median of the peers".capitalize(),
+            subtitle=f"Spend {self.row.each} against {self.row.peers}",
+            source=f"{benchmarks.SOURCE} {self.row.quality.sentence}",
+        )
 
     @property
-    def strip_title(self) -> str:
-        """The finding that the strip shows."""
-        return f"{self.row.gap} the median of the peers".capitalize() if self.row else ""
-
-    @property
-    def strip_subtitle(self) -> str:
-        """What the strip measures, and against whom."""
-        return f"Spend {self.row.each} against {self.row.peers}" if self.row else ""
+    def trend_figure(self) -> Figure | None:
+        """The months with their words."""
+        return drawings.figure(
+            "months",
+            self.trend,
+            self.trend_svg,
+            subtitle="Net spend by month",
+            source="Your own spend lines.",
+        )
 
     @property
     def months_table(self) -> dict[str, Any]:

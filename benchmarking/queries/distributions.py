@@ -13,6 +13,7 @@ from benchmarking.queries.windows import Window
 from consortia.choices import DenominatorMeasure
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
 from frameworks.models import Category
+from procurement_portal.core.figures import Figure
 
 
 def rows(person: Any, window: Window | None) -> QuerySet[BenchmarkDistribution]:
@@ -98,6 +99,17 @@ class Spread:
     category: Category | None
     drawing: drawings.Drawing | None
     svg: str
+
+    @property
+    def figure(self) -> Figure | None:
+        """The chart with its words."""
+        return drawings.figure(
+            "spread",
+            self.drawing,
+            self.svg,
+            subtitle=self.category.name if self.category else "",
+            source="Spend that the bodies loaded; three significant figures.",
+        )
 
 
 def spread(shown: Sequence[BenchmarkDistribution], *, has_every_kind: bool) -> Spread:

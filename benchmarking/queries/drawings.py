@@ -30,6 +30,7 @@ from benchmarking.charts import (
 from benchmarking.measures.quality import Band
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult, ChartImage
 from benchmarking.queries import categories, wording
+from procurement_portal.core.figures import Figure
 
 MOST_ROWS = 12
 
@@ -172,6 +173,22 @@ def _spread(row: BenchmarkDistribution) -> distribution.Spread:
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
+
+
+def figure(
+    name: str,
+    drawing: Drawing | None,
+    svg: str,
+    *,
+    subtitle: str,
+    source: str,
+    title: str = "",
+) -> Figure | None:
+    """A drawing with the words around it; the finding is its own unless the page says it."""
+    if drawing is None:
+        return None
+    told = drawing.told
+    return Figure(name, title or drawing.title, svg, told=told, subtitle=subtitle, source=source)
 
 
 def pictures(*drawings: Drawing | None) -> dict[str, str]:

@@ -20,6 +20,7 @@ from benchmarking.measures.framework_use import Buckets
 from benchmarking.models import FrameworkUse
 from benchmarking.queries import benchmarks, coverage, drawings, uses
 from benchmarking.queries.uses import Summed, Told
+from procurement_portal.core.figures import Figure
 from procurement_portal.core.templatetags import formats
 
 MOST_SHOWN = 10
@@ -100,6 +101,20 @@ class UsePage:
     def sentence(self) -> str:
         """The finding: the share, the pounds beside it, and how much is cheap to bring back."""
         return headline(self.whole, self.to_put_right)
+
+    @property
+    def figure(self) -> Figure | None:
+        """The chart with its words."""
+        return drawings.figure(
+            "by-category",
+            self.drawing,
+            self.svg,
+            subtitle=(
+                "The categories with the most that could go through a framework, per cent on it "
+                "and off it"
+            ),
+            source="Your own spend lines, contracts and access; the lots of published frameworks.",
+        )
 
     @property
     def shown_to_put_right(self) -> Sequence[ToPutRight]:

@@ -20,6 +20,7 @@ from benchmarking.models import (
 )
 from benchmarking.queries import drawings, places, wording
 from consortia.models import Authority
+from procurement_portal.core.figures import Figure
 from procurement_portal.core.templatetags import formats
 
 SHOWN_LINES = 50
@@ -135,6 +136,23 @@ class ItemPage:
     def sentence(self) -> str:
         """The finding, in words and pounds."""
         return sentence(self.row.result) if self.row else NOT_COMPARED
+
+    @property
+    def figure(self) -> Figure | None:
+        """The chart with its words; without a chart, the words that stand over the table."""
+        if self.row is None:
+            return None
+        return Figure(
+            "strip",
+            self.sentence,
+            self.svg,
+            told=self.drawing.told if self.drawing else "",
+            subtitle="Price of one unit, in per cent of the median of the other buyers",
+            source=(
+                "Purchases that the authorities loaded; only figures that disclosure control lets "
+                "through."
+            ),
+        )
 
     @property
     def table(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from benchmarking.charts.saved import Saved
 from benchmarking.models import Claim
 from benchmarking.queries import drawings, ledger_sums, savings
 from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
+from procurement_portal.core.figures import Figure
 from procurement_portal.core.periods import financial_year, financial_year_label
 from procurement_portal.core.templatetags import formats
 
@@ -74,9 +75,9 @@ class Panel:
     svg: str = ""
 
     @property
-    def finding(self) -> str:
-        """What the chart says, else what the table is of."""
-        return self.drawing.title if self.drawing else self.title
+    def figure(self) -> Figure | None:
+        """The chart with its words."""
+        return drawings.figure(self.id, self.drawing, self.svg, subtitle=self.title, source=SOURCE)
 
     @property
     def told(self) -> str:

@@ -1,6 +1,6 @@
 """Pages of benchmarks: one authority against its peers, one category, the public, a consortium."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from benchmarking.measures import quality, registry
 from benchmarking.models import BenchmarkDistribution, BenchmarkResult
 from benchmarking.queries import benchmarks, distributions, places, windows, wording
 from consortia.models import Consortium
+from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import Column, Trail
 from procurement_portal.core.views import DetailPage, Guarded, Page, csv_download
 
@@ -96,7 +97,7 @@ def downloads(request: HttpRequest, name: str) -> list[dict[str, str]]:
     return [{"text": "CSV", "href": reverse(name) + (f"?{query}" if query else "")}]
 
 
-class Benchmarks(AtPlace, Trail, Page):
+class Benchmarks(AtPlace, Trail, WithFigures, Page):
     """An authority against its peers, category by category."""
 
     title = "Benchmarks"
@@ -120,6 +121,10 @@ class Benchmarks(AtPlace, Trail, Page):
             "permalink": permalink("benchmarks", self.place) + "#standings",
         }
         return super().get_context_data(**shown | kwargs)
+
+    def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
+        """Its charts."""
+        return [told["dashboard"].figure]
 
 
 class BenchmarksFile(AtPlace):
@@ -206,7 +211,7 @@ class InPublic(Guarded):
         )
 
 
-class PublicBenchmarks(InPublic, Page):
+class PublicBenchmarks(InPublic, WithFigures, Page):
     """How bodies of each kind spread."""
 
     title = "Benchmarks of public bodies"
@@ -226,6 +231,10 @@ class PublicBenchmarks(InPublic, Page):
             "downloads": downloads(self.request, "benchmarks-public-csv"),
         }
         return super().get_context_data(**told | kwargs)
+
+    def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
+        """Its charts."""
+        return [told["spread"].figure]
 
 
 class PublicBenchmarksFile(InPublic):

@@ -1,5 +1,6 @@
 """One category of one authority, as a page and as a file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -9,11 +10,12 @@ from django.utils import timezone
 from benchmarking.queries import benchmarks, category_pages
 from benchmarking.views.benchmarks import AtPlace, permalink
 from frameworks.models import Category
+from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import Trail
 from procurement_portal.core.views import DetailPage, csv_download
 
 
-class CategoryBenchmark(AtPlace, Trail, DetailPage):
+class CategoryBenchmark(AtPlace, Trail, WithFigures, DetailPage):
     """One category: the standing, the months, who is paid, and what could be used instead."""
 
     model = Category
@@ -35,6 +37,10 @@ class CategoryBenchmark(AtPlace, Trail, DetailPage):
             "csv_url": permalink("benchmark-category-csv", self.place, self.object.key),
         }
         return super().get_context_data(**told | kwargs)
+
+    def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
+        """Its charts."""
+        return [told["page"].strip_figure, told["page"].trend_figure]
 
 
 class CategoryMonthsFile(AtPlace):

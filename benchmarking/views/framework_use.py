@@ -1,6 +1,6 @@
 """Pages of coverage and leakage: what an authority buys through frameworks, and beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from benchmarking import filters
 from benchmarking.queries import framework_use, uses
 from benchmarking.views.benchmarks import AtPlace, downloads, permalink
+from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import Column, Trail
 from procurement_portal.core.views import Page, csv_download
 
@@ -37,7 +38,7 @@ class AtUse(AtPlace):
         )
 
 
-class FrameworkUse(AtUse, Trail, Page):
+class FrameworkUse(AtUse, Trail, WithFigures, Page):
     """Coverage and leakage by category, by framework and by what would put it right."""
 
     title = "Framework coverage and leakage"
@@ -55,6 +56,10 @@ class FrameworkUse(AtUse, Trail, Page):
             "downloads": downloads(self.request, "framework-use-csv"),
         }
         return super().get_context_data(**shown | kwargs)
+
+    def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
+        """Its charts."""
+        return [told["page"].figure]
 
 
 class FrameworkUseFile(AtUse):

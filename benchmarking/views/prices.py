@@ -1,5 +1,6 @@
 """Pages of unit prices: the items of an authority, one item, and the level of each category."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from benchmarking.choices import Permission
 from benchmarking.filters import prices as filters
 from benchmarking.models import Item, PriceLevel, UnitPriceResult
 from benchmarking.queries import prices as queries
+from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import CsvFile, TablePage, Trail
 from procurement_portal.core.views import DetailPage, csv_download
 
@@ -97,7 +99,7 @@ class UnitPricesFile(CsvFile, UnitPrices):
     )
 
 
-class ItemPrice(Trail, DetailPage):
+class ItemPrice(Trail, WithFigures, DetailPage):
     """One item: units, the own price beside the others', and the lines behind it."""
 
     permission = Permission.BENCHMARK_VIEW
@@ -110,6 +112,10 @@ class ItemPrice(Trail, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add everything that the page shows."""
         return super().get_context_data(**{"page": self.page()} | kwargs)
+
+    def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
+        """Its charts."""
+        return [told["page"].figure]
 
     def page(self) -> queries.ItemPage:
         """The item at the authority that the address names; else not found."""

@@ -1,5 +1,6 @@
 """The savings dashboard: every panel of the part of the ledger that the address names."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from benchmarking.forms.savings_dashboard import PartOfLedger
 from benchmarking.queries import savings_dashboard as queries
 from benchmarking.queries import savings_paper, savings_workbook
 from procurement_portal.core import paper, xlsx
+from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import Trail
 from procurement_portal.core.periods import financial_year
 from procurement_portal.core.templatetags import formats
@@ -53,7 +55,7 @@ class OfPart(Guarded):
         return self.request.build_absolute_uri(page)
 
 
-class SavingsDashboard(OfPart, Trail, Page):
+class SavingsDashboard(OfPart, Trail, WithFigures, Page):
     """What was saved, against what was meant to be, cut in every way."""
 
     title = "Savings dashboard"
@@ -69,7 +71,6 @@ class SavingsDashboard(OfPart, Trail, Page):
             "form": self.form,
             "page": shown,
             "claim_headings": CLAIMS,
-            "source": queries.SOURCE,
             "downloads": [
                 {"text": "CSV", "href": self._file("savings-dashboard-csv")},
                 {"text": "Excel", "href": self._file("savings-dashboard-xlsx")},
@@ -78,6 +79,10 @@ class SavingsDashboard(OfPart, Trail, Page):
             "permalink": self.where(),
         }
         return super().get_context_data(**told | kwargs)
+
+    def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
+        """Its charts."""
+        return [panel.figure for panel in told["page"].panels]
 
     def _file(self, name: str) -> str:
         """The same figures as a file."""
