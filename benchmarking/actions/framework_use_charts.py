@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from benchmarking.actions import charts
 from benchmarking.models import BenchmarkRun, FrameworkUse
-from benchmarking.queries import drawings, framework_use, uses
+from benchmarking.queries import drawings, framework_use, use_lines, uses
 from consortia.models import Authority, Role
 from procurement_portal.core import audit, jobs
 from procurement_portal.core.models import Job, JobState
@@ -34,11 +34,13 @@ def request(authority_id: int, *, by: Any, at: datetime) -> Job | None:
 def draw(job: Job, progress: jobs.Progress) -> None:
     """Draw the chart of each window that has no picture yet. Safe to run twice."""
     progress.begin("Drawing charts")
+    authority = Authority.objects.get(pk=job.args["authority_id"])
     for run in BenchmarkRun.objects.current().order_by("-ends_on", "pk"):
         rows = FrameworkUse.objects.filter(
-            authority=job.args["authority_id"], month__range=(run.starts_on, run.ends_on)
+            authority=authority, month__range=(run.starts_on, run.ends_on)
         )
-        by_category = framework_use.categories(uses.summed(rows))
+        lines = use_lines.Addresses(authority.slug, run.starts_on, run.ends_on)
+        by_category = framework_use.categories(uses.summed(rows), lines)
         drawing = drawings.of_shares(row.cut for row in by_category)
         if drawing is not None:
             charts.draw_missing(drawing)

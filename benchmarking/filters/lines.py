@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from benchmarking import policies
-from benchmarking.choices import Permission
+from benchmarking.choices import LeakageCause, LineClass, Permission
 from benchmarking.models import SpendImport, SpendLine
-from benchmarking.queries import categories, wording
+from benchmarking.queries import categories, use_lines, wording
 from frameworks.choices import PUBLIC_PLACES, SpendKind
 from frameworks.filters import own_authorities
 from frameworks.models import Category, Contract, Framework, SupplierOnLot
@@ -20,6 +20,11 @@ from procurement_portal.core.periods import first_of_month
 
 Rows = QuerySet[Any]
 SHOWN = "shown"
+OF_FIGURES = frozenset(
+    {"authority", "category", "itself", "month_from", "month_to", "use", "use_of", "cause"}
+    | {"sort", "names"}
+)
+"""Filters by which figures of the use of frameworks are made, and those that narrow nothing."""
 
 
 def _remark() -> django_filters.ChoiceFilter:
@@ -61,7 +66,78 @@ class OfLines(Filters):
         return rows
 
 
-class SpendLineFilters(OfLines):
+class ByUse(OfLines):
+    """Lines by what they are to the frameworks of their authority, as its figures count them.
+
+    Narrowed to one framework, lines whose names are withheld are left out: that somebody is a
+    supplier on it would name them. `nameless` holds these, so that a page can say what is missing.
+    """
+
+    use = django_filters.MultipleChoiceFilter(
+        choices=LineClass.choices,
+        label="On or off framework",
+        method="as_asked",
+        widget=forms.MultipleHiddenInput,
+    )
+    cause = django_filters.ChoiceFilter(
+        choices=LeakageCause.choices,
+        label="Why it is off framework",
+        method="as_asked",
+        widget=forms.HiddenInput,
+    )
+    use_of = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Framework.objects.visible_to(getattr(request, "user", None)),
+        to_field_name="slug",
+        label="On this framework, or off it from its suppliers",
+        method="as_asked",
+        widget=forms.HiddenInput,
+    )
+
+    nameless: Rows | None = None
+
+    def asked(self) -> use_lines.Asked:
+        """What is asked of the use of frameworks."""
+        given = self.form.cleaned_data
+        return use_lines.Asked(
+            classes=frozenset(given.get("use") or ()),
+            cause=given.get("cause") or "",
+            framework=given.get("use_of"),
+        )
+
+    def scope(self) -> use_lines.Scope:
+        """Whose lines of which months and categories."""
+        given = self.form.cleaned_data
+        return use_lines.scope(
+            self.request.user,
+            given.get("authority"),
+            given.get("month_from"),
+            given.get("month_to"),
+            self.within(given.get("category")),
+        )
+
+    def is_of_use_alone(self) -> bool:
+        """Whether no filter is on by which no figure of the use of frameworks is made."""
+        given = self.form.cleaned_data
+        return not any(value for name, value in given.items() if name not in OF_FIGURES)
+
+    def within(self, category: Category | None) -> frozenset[int] | None:
+        """The categories that are asked for: the named one alone."""
+        return frozenset([category.pk]) if category else None
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        """Narrow as the address asks, at last by the use of frameworks."""
+        rows: Rows = super().filter_queryset(queryset)
+        asked = self.asked()
+        if not asked:
+            return rows
+        found = rows.filter(use_lines.matching(self.scope(), asked))
+        if asked.framework is None:
+            return found
+        self.nameless = found.filter(is_named=False)
+        return found.filter(is_named=True)
+
+
+class SpendLineFilters(ByUse):
     """Lines by where they come from, what they are and when they were paid."""
 
     order = ("-financial_year", "-spend_import_id", "row_number")
@@ -93,8 +169,8 @@ class Month(django_filters.Filter):
     field_class = MonthField
 
 
-class LineListFilters(OfLines):
-    """The list of lines: a category holds what lies below it."""
+class LineListFilters(ByUse):
+    """The list of lines: a category holds what lies below it, unless it is asked for by itself."""
 
     order = ("-month", "-spend_import_id", "row_number")
 
@@ -130,6 +206,12 @@ class LineListFilters(OfLines):
         method="to_suppliers_on",
         widget=forms.HiddenInput,
     )
+    itself = django_filters.ChoiceFilter(
+        choices=[("yes", "Without the categories below it")],
+        label="The category by itself",
+        method="as_asked",
+        widget=forms.HiddenInput,
+    )
     sort = Sort(
         ("month", "paid"),
         ("supplier_shown", "supplier"),
@@ -160,6 +242,11 @@ class LineListFilters(OfLines):
         return rows.filter(kind=SpendKind.SPEND, payee_id__in=places.values("supplier"))
 
     def at_and_below(self, rows: Rows, name: str, category: Category) -> Rows:
-        """Lines of the category and of those below it in the tree."""
-        below = categories.tree(self.request.user).at_and_below(category.pk)
-        return rows.filter(category__in=below)
+        """Lines of the category and of those below it in the tree, or of itself alone."""
+        return rows.filter(category__in=self.within(category))
+
+    def within(self, category: Category | None) -> frozenset[int] | None:
+        """The category and those below it, unless it is asked for by itself."""
+        if category is None or self.form.cleaned_data.get("itself"):
+            return super().within(category)
+        return frozenset(categories.tree(self.request.user).at_and_below(category.pk))

@@ -102,6 +102,8 @@ class Finding:
 def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
     """The class of the line, by the first of these that holds (method 2.4).
 
+    A lot that begins after the line was paid is not met yet.
+
     - money that is not spend (payroll, grants, taxes, recharges) is `excluded`;
     - `on`: it belongs to a contract called off from a lot that covers its category and that the
       authority had joined, while that contract ran, whichever of several call-offs it is; or it
@@ -116,7 +118,13 @@ def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
     if not line.is_spend:
         return Finding(LineClass.EXCLUDED)
     covering = sorted(
-        (lot for lot in lots if line.category in lot.categories and _held(lot.may_use, line)),
+        (
+            lot
+            for lot in lots
+            if line.category in lot.categories
+            and _has_begun(lot, line)
+            and _held(lot.may_use, line)
+        ),
         key=lambda lot: lot.lot,
     )
     through = [_called_off(line, held, covering) for held in line.call_offs]
@@ -124,6 +132,10 @@ def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
         return Finding(LineClass.ON, min(lot.framework for lot in through if lot is not None))
     is_addressable = any(_held(lot.live, line) for lot in covering)
     return _off(line, covering) if is_addressable else _out_of_scope(line, covering)
+
+
+def _has_begun(lot: LotTerms, line: Line) -> bool:
+    return any(span.first is None or span.first <= line.last for span in lot.live)
 
 
 def _off(line: Line, covering: list[LotTerms]) -> Finding:

@@ -6,7 +6,7 @@ category, by framework, and by what would have to be put right.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,10 @@ from django.db.models import Max, QuerySet, Sum
 
 from benchmarking.charts import shares
 from benchmarking.choices import LeakageCause, LineClass
-from benchmarking.measures import framework_use as measure
 from benchmarking.measures.framework_use import Buckets
 from benchmarking.models import FrameworkUse
 from benchmarking.queries import benchmarks, coverage, drawings, uses
+from benchmarking.queries.use_lines import Addresses
 from benchmarking.queries.uses import Summed, Told
 from procurement_portal.core.figures import Figure
 from procurement_portal.core.templatetags import formats
@@ -36,13 +36,30 @@ TO_DO = {
 
 
 @dataclass(frozen=True)
+class OfCause:
+    """What of a category went beside frameworks to their suppliers, for one cause."""
+
+    cause: LeakageCause
+    net_amount: Decimal
+    line_count: int
+    href: str
+
+    @property
+    def words(self) -> str:
+        """Why it is off."""
+        return str(self.cause.label)
+
+
+@dataclass(frozen=True)
 class OfCategory:
-    """A category's row."""
+    """A category's row, with the causes of its leakage in the order of their list."""
 
     name: str
     key: str
     group: str
     told: Told
+    lines: Addresses
+    causes: Sequence[OfCause] = ()
 
     @property
     def cut(self) -> shares.Cut:
@@ -59,6 +76,7 @@ class OfFramework:
     on: Decimal
     beside: Decimal
     line_count: int
+    lines: Addresses
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,7 @@ class ToPutRight:
     framework_slug: str
     net_amount: Decimal
     line_count: int
+    href: str
 
     @property
     def cause_words(self) -> str:
@@ -87,6 +106,7 @@ class UsePage:
     """Coverage and leakage of one authority in one window."""
 
     whole: Told
+    lines: Addresses | None
     categories: Sequence[OfCategory]
     frameworks: Sequence[OfFramework]
     to_put_right: Sequence[ToPutRight]
@@ -100,7 +120,7 @@ class UsePage:
     @property
     def sentence(self) -> str:
         """The finding: the share, the pounds beside it, and how much is cheap to bring back."""
-        return headline(self.whole, self.to_put_right)
+        return headline(self.whole, _cheap(self.sums))
 
     @property
     def figure(self) -> Figure | None:
@@ -120,6 +140,11 @@ class UsePage:
     def shown_to_put_right(self) -> Sequence[ToPutRight]:
         """The first of them."""
         return self.to_put_right[:MOST_SHOWN]
+
+    @property
+    def with_causes(self) -> Sequence[OfCategory]:
+        """The categories of which anything was paid to a framework's supplier beside it."""
+        return [row for row in self.categories if any(one.line_count for one in row.causes)]
 
     @property
     def is_behind(self) -> bool:
@@ -145,22 +170,29 @@ class UsePage:
         }
 
 
-def page(person: Any, where: benchmarks.Place, found: QuerySet[FrameworkUse]) -> UsePage:
-    """Everything the page shows, of the rows that its filters left. At most five queries."""
+def page(
+    person: Any, where: benchmarks.Place, found: QuerySet[FrameworkUse], *, category: str = ""
+) -> UsePage:
+    """Everything the page shows, of the rows that its filters left. At most five queries.
+
+    `category` is the key of the category that the rows were narrowed to, if they were.
+    """
     everything = (
         uses.rows(person, where)
         .order_by()
         .aggregate(at=Max("computed_at"), net=Sum("net_amount", default=Decimal(0)))
     )
     sums = uses.summed(found)
-    by_category = categories(sums)
+    lines = _addresses(where, category)
+    by_category = categories(sums, lines) if lines else []
     drawing = drawings.of_shares(row.cut for row in by_category)
     window = where.window.run.window if where.window else None
     return UsePage(
         whole=uses.whole(sums),
+        lines=lines,
         categories=by_category,
-        frameworks=frameworks(sums),
-        to_put_right=to_put_right(sums),
+        frameworks=frameworks(sums, lines) if lines else [],
+        to_put_right=to_put_right(sums, lines) if lines else [],
         sums=sums,
         drawing=drawing,
         svg=benchmarks.svg_of(drawing, drawings.pictures(drawing)),
@@ -170,32 +202,57 @@ def page(person: Any, where: benchmarks.Place, found: QuerySet[FrameworkUse]) ->
     )
 
 
+def _addresses(where: benchmarks.Place, category: str) -> Addresses | None:
+    if where.window is None:
+        return None
+    run = where.window.run
+    return Addresses(where.authority.slug, run.starts_on, run.ends_on, category)
+
+
 def sentence(person: Any, where: benchmarks.Place, below: Iterable[int]) -> str:
     """The finding over some categories; nothing where no line of them was sorted. One query."""
     sums = uses.summed(uses.rows(person, where).filter(category__in=list(below)))
-    return headline(uses.whole(sums), to_put_right(sums)) if sums else ""
+    return headline(uses.whole(sums), _cheap(sums)) if sums else ""
 
 
-def categories(sums: Iterable[Summed]) -> list[OfCategory]:
+def categories(sums: Iterable[Summed], lines: Addresses) -> list[OfCategory]:
     """Those in which anything is addressable, the most leakage first."""
-    names: dict[str, Summed] = {}
-    parts: dict[str, list[Buckets]] = defaultdict(list)
+    held: dict[str, list[Summed]] = defaultdict(list)
     for one in sums:
-        names[one.category_key] = one
-        parts[one.category_key].append(measure.bucket(one.line_class, one.pence))
+        held[one.category_key].append(one)
     found = [
-        OfCategory(names[key].category, key, names[key].group, Told(measure.total(of)))
-        for key, of in parts.items()
+        OfCategory(
+            name=of[0].category,
+            key=key,
+            group=of[0].group,
+            told=uses.whole(of),
+            lines=replace(lines, category=key),
+            causes=_causes(of, replace(lines, category=key)),
+        )
+        for key, of in held.items()
     ]
     touched = [row for row in found if _is_touched(row.told.buckets)]
     return sorted(touched, key=lambda row: (-row.told.leakage, row.name))
+
+
+def _causes(sums: Iterable[Summed], lines: Addresses) -> list[OfCause]:
+    beside = [one for one in sums if one.line_class == LineClass.OFF_SUPPLIER]
+    return [
+        OfCause(
+            cause=cause,
+            net_amount=_net(one for one in beside if one.cause == cause),
+            line_count=sum(one.line_count for one in beside if one.cause == cause),
+            href=replace(lines, cause=cause.value).off_supplier,
+        )
+        for cause in LeakageCause
+    ]
 
 
 def _is_touched(buckets: Buckets) -> bool:
     return any((buckets.on, buckets.off_fw_supplier, buckets.off_other))
 
 
-def frameworks(sums: Iterable[Summed]) -> list[OfFramework]:
+def frameworks(sums: Iterable[Summed], lines: Addresses) -> list[OfFramework]:
     """Those bought through, or beside from their suppliers; the most pounds first."""
     held: dict[str, list[Summed]] = defaultdict(list)
     for one in sums:
@@ -208,13 +265,14 @@ def frameworks(sums: Iterable[Summed]) -> list[OfFramework]:
             on=_net(one for one in of if one.line_class == LineClass.ON),
             beside=_net(one for one in of if one.line_class == LineClass.OFF_SUPPLIER),
             line_count=sum(one.line_count for one in of),
+            lines=replace(lines, framework=slug),
         )
         for slug, of in held.items()
     ]
     return sorted(found, key=lambda row: (-(row.on + row.beside), row.title))
 
 
-def to_put_right(sums: Iterable[Summed]) -> list[ToPutRight]:
+def to_put_right(sums: Iterable[Summed], lines: Addresses) -> list[ToPutRight]:
     """By cause, the cheapest to put right first, and by framework, the most pounds first."""
     held: dict[tuple[str, str], list[Summed]] = defaultdict(list)
     for one in sums:
@@ -228,18 +286,24 @@ def to_put_right(sums: Iterable[Summed]) -> list[ToPutRight]:
             framework_slug=slug,
             net_amount=_net(of),
             line_count=sum(one.line_count for one in of),
+            href=replace(lines, framework=slug, cause=cause).off_supplier,
         )
         for (cause, slug), of in held.items()
     ]
     return sorted(found, key=lambda row: (order.index(row.cause), -row.net_amount, row.framework))
 
 
+def _cheap(sums: Iterable[Summed]) -> Decimal:
+    """What was paid beside frameworks to suppliers of one."""
+    return _net(one for one in sums if one.line_class == LineClass.OFF_SUPPLIER)
+
+
 def _net(sums: Iterable[Summed]) -> Decimal:
     return sum((one.net_amount for one in sums), Decimal(0))
 
 
-def headline(whole: Told, cheap: Sequence[ToPutRight]) -> str:
-    """The finding in one sentence or two."""
+def headline(whole: Told, near: Decimal) -> str:
+    """The finding in one sentence or two; `near` is what is cheap to bring back."""
     if whole.buckets.coverage is None:
         return "Nothing that was bought could have gone through a framework that covers it."
     could = formats.short_pounds(whole.addressable)
@@ -247,7 +311,6 @@ def headline(whole: Told, cheap: Sequence[ToPutRight]) -> str:
     if whole.leakage <= 0:
         return told
     beside = f"{formats.short_pounds(whole.leakage)} went beside them"
-    near = sum((row.net_amount for row in cheap), Decimal(0))
     if near <= 0:
         return f"{told} {beside}."
     return (

@@ -1,7 +1,7 @@
 """Opportunities to read: the ranked list with its total, and one with all that it rests on."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from benchmarking.choices.opportunities import OpportunityKind, OpportunityState
 from benchmarking.measures import next_pound
 from benchmarking.models import Opportunity
 from benchmarking.queries import opportunity_words as words
-from benchmarking.queries import usable_frameworks
+from benchmarking.queries import usable_frameworks, use_lines
 from benchmarking.queries.usable_frameworks import Usable
 from frameworks.choices import LotStatus
 from frameworks.models import Framework, Lot
@@ -152,15 +152,25 @@ def _lines_url(row: Opportunity) -> str:
         return f"{reverse('unit-price', args=[row.item_id])}?{urlencode({'authority': slug})}"
     if row.authority is None or row.category is None or row.starts_on is None:
         return ""
+    if row.kind == OpportunityKind.OFF_FRAMEWORK and row.ends_on is not None:
+        return _lines_off_framework(row, slug, row.category.key, row.starts_on, row.ends_on)
     asked = {
         "authority": slug,
         "category": row.category.key,
         "month_from": f"{row.starts_on:%Y-%m}",
         "month_to": f"{row.ends_on:%Y-%m}",
     }
-    if row.framework is not None:
-        asked["framework"] = row.framework.slug
     return f"{reverse('spend-lines')}?{urlencode(asked)}"
+
+
+def _lines_off_framework(
+    row: Opportunity, authority: str, category: str, first: date, last: date
+) -> str:
+    """The very lines that the amount at stake is the sum of."""
+    lines = use_lines.Addresses(authority, first, last, category)
+    if row.framework is None:
+        return lines.off_other
+    return replace(lines, framework=row.framework.slug, cause=row.cause).off_supplier
 
 
 @dataclass(frozen=True)

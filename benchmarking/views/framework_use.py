@@ -37,6 +37,12 @@ class AtUse(AtPlace):
             offered=offered,
         )
 
+    @property
+    def category(self) -> str:
+        """The key of the category that the sums are narrowed to; nothing where they are not."""
+        form = self.used.form
+        return form.cleaned_data.get("category", "") if form.is_valid() else ""
+
 
 class FrameworkUse(AtUse, Trail, WithFigures, Page):
     """Coverage and leakage by category, by framework and by what would put it right."""
@@ -50,7 +56,9 @@ class FrameworkUse(AtUse, Trail, WithFigures, Page):
         shown = {
             "place": self.place,
             "filterset": self.used,
-            "page": framework_use.page(self.request.user, self.place, self.used.qs),
+            "page": framework_use.page(
+                self.request.user, self.place, self.used.qs, category=self.category
+            ),
             "permalink": permalink("framework-use", self.place) + "#by-category",
             "not_verified": framework_use.NOT_VERIFIED,
             "downloads": downloads(self.request, "framework-use-csv"),

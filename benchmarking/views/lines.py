@@ -13,7 +13,7 @@ from benchmarking import filters
 from benchmarking.actions import personal_names
 from benchmarking.choices import Permission
 from benchmarking.models import SpendLine
-from benchmarking.queries import wording
+from benchmarking.queries import use_lines, wording
 from procurement_portal.core import access
 from procurement_portal.core.lists import CsvFile, TablePage
 
@@ -68,8 +68,18 @@ class SpendLines(TablePage):
             "may_categorise": access.can(self.request.user, Permission.SPEND_CATEGORISE),
             "may_read_names": access.can(self.request.user, Permission.SPEND_PERSONAL),
             "lines_to_people": self.filterset.qs.to_people().count(),
+            "of_use": self.of_use(),
         }
         return told | asked
+
+    def of_use(self) -> use_lines.Told | None:
+        """The sum of lines of a figure of the use of frameworks; None where none is asked for."""
+        filterset = self.filterset
+        if not filterset.is_bound or not (asked := filterset.asked()):
+            return None
+        compared = filterset.is_of_use_alone()
+        stored = use_lines.stored(self.request.user, filterset.scope(), asked) if compared else None
+        return use_lines.told(filterset.qs, filterset.nameless, asked, stored)
 
     def record(self, named: Mapping[int, int], *, where: str) -> None:
         """Write down how many lines go out with the name of a person, if any do."""

@@ -71,6 +71,14 @@ def test_supplier_that_joins_the_lot_later_is_any_other_supplier_until_then():
     assert classify(PAID, [later]).line_class == LineClass.OFF_OTHER
 
 
+def test_lot_that_begins_later_is_not_met_until_then():
+    later = replace(LOT, lot=4, framework=40, live=(Span(date(2026, 5, 11), None),))
+
+    assert classify(PAID, [later]) == Finding(LineClass.OUT_OF_SCOPE)
+    assert classify(PAID, [later, replace(LOT, suppliers={})]) == Finding(LineClass.OFF_OTHER)
+    assert classify(replace(PAID, last=date(2026, 5, 31)), [later]).framework == 40
+
+
 def test_spend_is_addressable_only_for_days_on_which_the_lot_is_live():
     over = replace(LOT, live=(Span(None, date(2026, 5, 9)),))
 
