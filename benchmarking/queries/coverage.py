@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from benchmarking.choices import ImportState
 from benchmarking.measures.spend_per_head import MONTHS_IN_WINDOW
@@ -14,6 +14,8 @@ from benchmarking.models import BaseCell, SpendImport
 from frameworks.choices import SpendKind
 from frameworks.models import Category
 from procurement_portal.core.periods import Period
+
+UNCATEGORISED = Q(category__key=Category.UNCATEGORISED)
 
 
 @dataclass
@@ -80,14 +82,17 @@ def _add_cells(person: Any, found: dict[int, Coverage], window: Period) -> None:
         BaseCell.objects.visible_to(person)
         .filter(authority__in=list(found), month__range=(window.starts_on, window.ends_on))
         .order_by()
-        .values_list("authority", "kind", "category__key")
-        .annotate(seen=ArrayAgg("month", distinct=True))
-        .annotate(Sum("net_amount"), Sum("absolute_amount"))
+        .values_list("authority", "kind")
+        .annotate(
+            months=ArrayAgg("month", distinct=True),
+            net=Sum("net_amount"),
+            absolute=Sum("absolute_amount"),
+            uncategorised=Sum("absolute_amount", filter=UNCATEGORISED, default=Decimal(0)),
+        )
     )
-    for authority_id, kind, key, seen, net, absolute in cells:
+    for authority_id, kind, months, net, absolute, uncategorised in cells:
         coverage = found[authority_id]
-        coverage.months.update(seen)
-        coverage.by_kind[kind] = coverage.by_kind.get(kind, Decimal(0)) + net
+        coverage.months.update(months)
+        coverage.by_kind[kind] = net
         coverage.absolute += absolute
-        if key != Category.UNCATEGORISED:
-            coverage.categorised += absolute
+        coverage.categorised += absolute - uncategorised
