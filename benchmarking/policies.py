@@ -112,6 +112,7 @@ POLICY: PolicyMap = {
     Permission.ADJUSTMENT_SIGN: [[loads_for_the_authority], [sells_to_the_authority]],
     Permission.RELEASE_PUBLISH: [[is_operator]],
     Permission.RELEASE_INPUTS: [[is_operator]],
+    Permission.PRICE_FREEZES: [[is_operator]],
     Permission.RELEASE_READINGS: [[is_operator], [audits_the_authority]],
     Permission.RECOMPUTE_VIEW: [[is_operator], [audits_somewhere]],
     Permission.SAVING_VIEW: [[reads_the_ledger]],

@@ -20,6 +20,7 @@ from benchmarking.views import (
     opportunities,
     peer_sets,
     peers,
+    price_freezes,
     price_questions,
     prices,
     purchases,
@@ -137,6 +138,22 @@ urlpatterns = [
     path("benchmarks/releases/publish/", releases.PublishRelease.as_view(), name="release-publish"),
     path(
         "benchmarks/releases/readings/", releases.ReleaseReadings.as_view(), name="release-readings"
+    ),
+    path("benchmarks/releases/prices/", price_freezes.PriceFreezes.as_view(), name="price-freezes"),
+    path(
+        "benchmarks/releases/prices.csv",
+        price_freezes.PriceFreezesFile.as_view(),
+        name="price-freezes-csv",
+    ),
+    path(
+        "benchmarks/releases/prices/waiting.csv",
+        price_freezes.WaitingPricesFile.as_view(),
+        name="price-freezes-waiting-csv",
+    ),
+    path(
+        "benchmarks/releases/prices/compare/",
+        price_freezes.ComparePrices.as_view(),
+        name="price-compare",
     ),
     path("benchmarks/releases/<int:number>/", releases.ReleasePage.as_view(), name="release"),
     path(

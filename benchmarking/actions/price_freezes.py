@@ -8,6 +8,7 @@ shown, and while fewer than three others have changed since any of these, what w
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -93,18 +94,35 @@ def standing(frame: pd.DataFrame, computed: pd.DataFrame) -> Standing:
 
 
 def keep(
-    now: Standing, results: Iterable[UnitPriceResult], levels: Iterable[PriceLevel]
+    now: Standing,
+    results: Iterable[UnitPriceResult],
+    levels: Iterable[PriceLevel],
+    *,
+    at: datetime,
 ) -> list[PriceBasis]:
     """Unsaved rows: who stands behind what is shown anew."""
     items = {one.item_id for one in results if one.median is not None} - now.held_items
     categories = {one.category_id for one in levels if one.level is not None} - now.held_categories
     return [
-        *(PriceBasis(item_id=one, contributors=now.of_items[one]) for one in sorted(items)),
         *(
-            PriceBasis(category_id=one, contributors=now.of_categories[one])
+            PriceBasis(item_id=one, contributors=now.of_items[one], told_at=at)
+            for one in sorted(items)
+        ),
+        *(
+            PriceBasis(category_id=one, contributors=now.of_categories[one], told_at=at)
             for one in sorted(categories)
         ),
     ]
+
+
+def count(run: PriceRun, now: Standing, told: Iterable[PriceBasis]) -> None:
+    """Write on the unsaved run how much was told with it, and what waits. No figure of anybody."""
+    bases = list(told)
+    run.told_item_count = sum(one.item_id is not None for one in bases)
+    run.told_category_count = len(bases) - run.told_item_count
+    run.entity_count = len({family for one in bases for family in one.contributors})
+    run.waiting_items = sorted(now.held_items)
+    run.waiting_categories = sorted(now.held_categories)
 
 
 def _contributors(

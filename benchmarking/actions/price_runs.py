@@ -208,7 +208,8 @@ def _publish(
     )
     UnitPriceResult.objects.bulk_create(results, batch_size=2000)
     PriceLevel.objects.bulk_create(levels, batch_size=2000)
-    PriceBasis.objects.bulk_create(price_freezes.keep(standing, results, levels))
+    told = PriceBasis.objects.bulk_create(price_freezes.keep(standing, results, levels, at=at))
+    price_freezes.count(run, standing, told)
     price_questions.ask(questions, at=at)
     _set_states(inputs.frame, results)
     run.state, run.computed_at = RunState.CURRENT, at

@@ -217,6 +217,7 @@ class Permission:
     ADJUSTMENT_SIGN = "benchmarking.adjustment.sign"
     RELEASE_PUBLISH = "benchmarking.release.publish"
     RELEASE_INPUTS = "benchmarking.release.inputs"
+    PRICE_FREEZES = "benchmarking.price.freezes"
     RELEASE_READINGS = "benchmarking.release.readings"
     RECOMPUTE_VIEW = "benchmarking.recompute.view"
     SAVING_VIEW = "benchmarking.saving.view"

@@ -41,6 +41,21 @@ class PriceRun(Timestamped):
     input_hash = models.TextField(blank=True, help_text="SHA-256 of the lines that it read.")
     line_count = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField(null=True, blank=True)
+    told_item_count = models.PositiveIntegerField(
+        default=0, help_text="Items of which others' prices were told with it."
+    )
+    told_category_count = models.PositiveIntegerField(
+        default=0, help_text="Categories of which levels were told with it."
+    )
+    entity_count = models.PositiveIntegerField(
+        default=0, help_text="Legal entities that stood behind what was told."
+    )
+    waiting_items = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Items of which what was told stays."
+    )
+    waiting_categories = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Categories likewise."
+    )
 
     objects = PriceRunQuerySet.as_manager()
 
@@ -192,6 +207,7 @@ class PriceBasis(models.Model):
     item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")
     category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
     contributors = models.JSONField(help_text="Of each family of authorities its price, as text.")
+    told_at = models.DateTimeField(null=True, help_text="Empty where it was not kept yet.")
 
     objects = PriceBasisQuerySet.as_manager()
 

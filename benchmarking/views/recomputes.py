@@ -8,6 +8,7 @@ from django.utils import timezone
 from benchmarking.choices import Permission
 from benchmarking.models import Recompute
 from benchmarking.queries import recomputes
+from procurement_portal.core import access
 from procurement_portal.core.lists import TablePage, Trail
 
 INCIDENTS = (
@@ -51,5 +52,6 @@ class Recomputes(Trail, TablePage):
             "state": recomputes.state(at=timezone.now()),
             "incidents": recomputes.incidents(self.request.user),
             "incident_headings": INCIDENTS,
+            "may_see_freezes": access.can(self.request.user, Permission.PRICE_FREEZES),
         }
         return super().get_context_data(**told | kwargs)

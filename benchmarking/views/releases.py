@@ -54,6 +54,7 @@ class Releases(TablePage):
         """Add what the person may do here."""
         may = {
             "may_publish": access.can(self.request.user, Permission.RELEASE_PUBLISH),
+            "may_see_freezes": access.can(self.request.user, Permission.PRICE_FREEZES),
             "may_read_readings": access.can(self.request.user, Permission.RELEASE_READINGS),
         }
         return super().get_context_data(**may | kwargs)

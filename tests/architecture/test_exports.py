@@ -157,13 +157,14 @@ def rows_of(response):
 
 
 @pytest.fixture
-def files(world, officer, manager, browser_of):
+def files(world, officer, manager, operator, browser_of):
     """The addresses that answer with a file, by name, each with who may have it."""
-    browsers = {"officer": browser_of(officer), "manager": browser_of(manager)}
+    people = {"officer": officer, "manager": manager, "operator": operator}
+    browsers = {role: browser_of(person) for role, person in people.items()}
     found = {}
     for line in routes.table():
         if line.method == "GET" and line.of != "foreign":
-            role = "manager" if line.expected["officer"] != 200 else "officer"
+            role = next((one for one in people if line.expected[one] == 200), "manager")
             address = world.address(line)
             if _is_table(browsers[role].get(address)):
                 found[line.name] = (address, browsers[role])
