@@ -29,7 +29,10 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+# The application owns nothing in its database; who does is named to `migrate` alone.
+APPLICATION_DATABASE = env.db("DATABASE_URL")
+OWNER_DATABASE = env.db("OWNER_DATABASE_URL", default=env("DATABASE_URL"))
+DATABASES = {"default": dict(APPLICATION_DATABASE)}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 from hypothesis import settings
 
 from consortia.choices import RoleKind
+from procurement_portal.core import owner
 from tests import emptying
 from tests.factories import consortia
 
@@ -24,6 +25,13 @@ settings.load_profile("quick")
 AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 
 TransactionTestCase._fixture_teardown = emptying.empty_tables
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The tests connect as the owner, who makes databases and empties tables."""
+    with owner.connected():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 Settings are read when Django loads, which is before any fixture runs, so the servers start when
 this module is imported. Only the first pytest process starts them; xdist's workers inherit the
-environment. Set `DATABASE_URL` and `REDIS_URL` to use servers of your own.
+environment. Set `DATABASE_URL`, `OWNER_DATABASE_URL` and `REDIS_URL` to use servers of your own.
+The tests connect as the owner, who makes databases; the processes that they start do not.
 """
 
 import atexit

@@ -1,6 +1,5 @@
 """The real web server, as a process of its own, on the test's database."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -26,7 +25,7 @@ def served(*, processes: int = 1, threads: int = 4) -> Iterator[str]:
             *("--log-level", "warning"),
         ],
         cwd=workers.REPOSITORY,
-        env=os.environ | {"DATABASE_URL": workers.database_url(), "LOG_LEVEL": "ERROR"},
+        env=workers.environment(LOG_LEVEL="ERROR"),
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"

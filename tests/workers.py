@@ -40,7 +40,7 @@ class Worker:
                     *("-Q", queues, "-c", "1", "-l", "WARNING", "--without-mingle"),
                 ],
                 cwd=REPOSITORY,
-                env=os.environ | {"DATABASE_URL": database_url()},
+                env=environment(),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -68,10 +68,11 @@ class Worker:
         return bool(app.control.ping(timeout=0.5))
 
 
-def database_url() -> str:
-    """Where another process finds the database of this test."""
-    base = os.environ["DATABASE_URL"].rpartition("/")[0]
-    return f"{base}/{connection.settings_dict['NAME']}"
+def environment(**besides: str) -> dict[str, str]:
+    """What another process reads to work on the database of this test, as the application."""
+    ours = {name: value for name, value in os.environ.items() if name != "OWNER_DATABASE_URL"}
+    base = ours["DATABASE_URL"].rpartition("/")[0]
+    return ours | {"DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}"} | besides
 
 
 def empty_broker() -> None:

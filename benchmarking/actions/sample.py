@@ -43,7 +43,7 @@ from frameworks.models import (
     Supplier,
     SupplierRole,
 )
-from procurement_portal.core import access, audit, files
+from procurement_portal.core import access, audit, files, owner
 from procurement_portal.core.errors import DomainError
 from procurement_portal.core.models import Job, StoredFile
 
@@ -101,9 +101,11 @@ def add(rows: Iterable[models.Model], *, by: Any, at: datetime) -> Counter[str]:
 def remove(*, by: Any, at: datetime) -> Counter[str]:
     """Remove every sample row and the bytes of files that nothing else keeps; count them.
 
-    Benchmarks of the months concerned are computed anew. Raises NotAllowed and SampleInUse.
+    Benchmarks of the months concerned are computed anew. Raises NotAllowed, SampleInUse, and
+    OwnerNeeded, for the application's own database user only ever adds to the ledgers.
     """
     access.require(by, Permission.RUN_REQUEST)
+    owner.require()
     counts: Counter[str] = Counter()
     months = BaseCell.objects.filter(authority__is_sample=True).aggregate(
         first=models.Min("month"), last=models.Max("month")

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import pgtrigger
 
+from procurement_portal.core.append_only import Closing
+
 OF_AUTHORITY = "SELECT is_sample FROM consortia_authority WHERE id = OLD.authority_id"
 OF_SERIES = "SELECT is_sample FROM benchmarking_indexseries WHERE id = OLD.series_id"
 
@@ -32,9 +34,10 @@ def facts_kept(fields: Iterable[str], is_sample: str = OF_AUTHORITY) -> list[pgt
 
 
 def never_removed(is_sample: str = OF_AUTHORITY) -> pgtrigger.Trigger:
-    """Refuse every removal but that of sample data."""
-    return pgtrigger.Trigger(
+    """Refuse every removal but that of sample data, which is the owner's."""
+    return Closing(
         name="never_removed",
+        closes=pgtrigger.Delete,
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
         func=f"""

@@ -17,6 +17,7 @@ from benchmarking.models.of_authority import OfAuthorityQuerySet
 from consortia.choices import AuthorityKind, RoleKind
 from consortia.models import Authority, standing_of
 from frameworks.models import Category
+from procurement_portal.core.append_only import Closing
 
 SEALED = """
     IF OLD.is_sealed AND NOT (TG_OP = 'DELETE' AND OLD.is_sample) THEN
@@ -42,8 +43,9 @@ PART_OF_SEALED = """
 
 def part_of_sealed() -> pgtrigger.Trigger:
     """Rows come while their release is written, and never change after."""
-    return pgtrigger.Trigger(
+    return Closing(
         name="frozen",
+        closes=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=PART_OF_SEALED,
@@ -88,8 +90,9 @@ class Release(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Trigger(
+            Closing(
                 name="frozen",
+                closes=pgtrigger.Delete,
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func=SEALED,
@@ -269,8 +272,9 @@ class ReleaseReading(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Trigger(
+            Closing(
                 name="append_only",
+                closes=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func=PART_OF_SEALED,

@@ -3,7 +3,7 @@
 import http.client
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import celery
 import psycopg2
@@ -17,11 +17,13 @@ CELERY = [PYTHON, "-m", "celery", "-A", "procurement_portal"]
 WORKERS = {"worker": ("imports,figures,prices,snapshots,default", 2), "charts": ("charts", 1)}
 """Name: its queues and how many processes. Charts have their own, as in real use."""
 PATIENCE = 180  # seconds
+OWNER = "OWNER_DATABASE_URL"
 
 
 def environment(data: supervisor.folder.DataFolder, address: ports.Address) -> dict[str, str]:
     """Name what every process of the demonstration reads; servers add their addresses."""
-    return os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if name != OWNER}
+    return inherited | {
         "PORTAL_MODE": "demo",
         "PORTAL_DATA": str(data.path),
         "SECRET_KEY": data.secret_key(),
@@ -45,7 +47,7 @@ def start_everything(
     """Bring up servers, tables, workers and web; on the first run fill them with sample data."""
     start_servers(parent)
     with console.step("Database tables"):
-        run(parent, "migrate", "--noinput")
+        run(parent, "migrate", "--noinput", knows_besides=parent.owner)
     with console.step("Workers, schedule and web server"):
         start_workers(parent)
         start_web(parent, address)
@@ -62,14 +64,16 @@ def start_servers(parent: supervisor.Supervisor) -> None:
     """Start the servers that the environment does not name."""
     if "DATABASE_URL" in parent.environment:
         refuse_used_database(parent)
+        parent.owner = {OWNER: os.environ[OWNER]} if OWNER in os.environ else {}
     else:
         with console.step("PostgreSQL"):
             place = parent.data.database_place
             if place != parent.data.path:
                 console.say(f"    its account cannot enter {parent.data.path}: data is in {place}")
-            server, url = postgres.start(place, log=parent.data.logs / "postgres.log")
+            server, addresses = postgres.start(place, log=parent.data.logs / "postgres.log")
             parent.adopt(server)
-            parent.environment["DATABASE_URL"] = url
+            parent.owner = {OWNER: addresses.pop(OWNER)}
+            parent.environment |= addresses
     if "REDIS_URL" not in parent.environment:
         with console.step("Redis"):
             server, url = redis.start(parent.data.path, log=parent.data.logs / "redis.log")
@@ -96,10 +100,20 @@ def refuse_used_database(parent: supervisor.Supervisor) -> None:
         )
 
 
-def run(parent: supervisor.Supervisor, command: str, *options: str, aloud: bool = False) -> None:
+def run(
+    parent: supervisor.Supervisor,
+    command: str,
+    *options: str,
+    aloud: bool = False,
+    knows_besides: Mapping[str, str] | None = None,
+) -> None:
     """Run one of the project's management commands to its end."""
     parent.run(
-        f"manage.py {command}", [*MANAGE, command, *options], log=f"{command}.log", aloud=aloud
+        f"manage.py {command}",
+        [*MANAGE, command, *options],
+        log=f"{command}.log",
+        aloud=aloud,
+        knows_besides=knows_besides,
     )
 
 

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -20,6 +20,8 @@ class Supervisor:
 
     data: folder.DataFolder
     environment: dict[str, str]
+    owner: dict[str, str] = field(default_factory=dict)
+    """What the environment of commands that own the tables holds besides, and of no other."""
     children: list[processes.Child] = field(default_factory=list)
     asked_to_stop: bool = False
 
@@ -41,20 +43,35 @@ class Supervisor:
         """Start a child that stays until the end."""
         self.adopt(self.launch(name, command, log=log))
 
-    def launch(self, name: str, command: Sequence[str | Path], *, log: str) -> processes.Child:
-        """Start a child without watching it."""
+    def launch(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: str,
+        knows_besides: Mapping[str, str] | None = None,
+    ) -> processes.Child:
+        """Start a child without watching it; `knows_besides` goes into its environment alone."""
         return processes.start(
             name,
             command,
             log=self.data.logs / log,
-            environment=self.environment,
+            environment=self.environment | dict(knows_besides or {}),
             folder=HOUSE,
         )
 
-    def run(self, name: str, command: Sequence[str | Path], *, log: str, aloud: bool) -> None:
+    def run(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: str,
+        aloud: bool,
+        knows_besides: Mapping[str, str] | None = None,
+    ) -> None:
         """Run a command to its end while watching the others; `aloud` shows what it prints."""
         begins_at = size_of(self.data.logs / log)
-        child = self.launch(name, command, log=log)
+        child = self.launch(name, command, log=log, knows_besides=knows_besides)
         self.adopt(child)
         shown = Shown(child.log, begins_at)
         while child.is_running():

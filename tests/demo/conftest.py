@@ -21,6 +21,7 @@ from procurement_portal.embedded import processes
 HOUSE = Path(__file__).resolve().parent.parent.parent
 FROM_THE_TEST_RUN = {
     "DATABASE_URL",
+    "OWNER_DATABASE_URL",
     "REDIS_URL",
     "PORTAL_MODE",
     "SECRET_KEY",

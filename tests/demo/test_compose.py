@@ -60,7 +60,10 @@ def test_environment_sets_all_that_has_no_default():
 
 
 def test_secrets_have_no_default():
-    for name in ("SECRET_KEY", "SEALING_KEYS", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
+    for name in (
+        *("SECRET_KEY", "SEALING_KEYS"),
+        *("POSTGRES_PASSWORD", "APPLICATION_PASSWORD", "REDIS_PASSWORD"),
+    ):
         uses = re.findall(
             rf"\$\{{{name}[^}}]*\}}", (conftest.HOUSE / "docker-compose.yml").read_text()
         )
@@ -103,6 +106,16 @@ def test_nothing_of_ours_starts_before_the_migrations():
         if name != "migrate":
             condition = service["depends_on"]["migrate"]["condition"]
             assert condition == "service_completed_successfully", name
+
+
+def test_owner_of_the_database_is_known_to_migrate_alone():
+    knowing = [name for name, service in OURS.items() if "POSTGRES_PASSWORD" in str(service)]
+    addresses = OURS["migrate"]["environment"]
+    users = [addresses[name].split(":")[1] for name in ("DATABASE_URL", "OWNER_DATABASE_URL")]
+
+    assert knowing == ["migrate"]
+    assert users == ["//portal_application", "//portal"]
+    assert COMPOSE["services"]["postgres"]["environment"]["POSTGRES_USER"] == "portal"
 
 
 def test_image_does_not_run_as_root():

@@ -19,9 +19,13 @@ def test_everything_comes_up_answers_and_ends_on_sigterm(place, port, demonstrat
     demonstration.wait_until_up()
     children = demonstration.children()
     ready = demonstration.status_of("/readyz")
+    refusals = [refusal_of(demonstration, statement) for statement in WOULD_HARM]
+    owners = [name for name in names_known(demonstration) if name.startswith(b"OWNER_")]
     ended = demonstration.end(signal.SIGTERM)
 
     assert ready == 200
+    assert refusals == ["InsufficientPrivilege"] * len(WOULD_HARM)
+    assert owners == []
     assert f"http://127.0.0.1:{port}" in demonstration.text()
     assert "NOT FOR PRODUCTION" in demonstration.text()
     assert len(children) == 6
@@ -119,26 +123,52 @@ def writes_to(pid: int, log: Path) -> bool:
     return Path(f"/proc/{pid}/fd/1").resolve() == log
 
 
-def connect(demonstration: conftest.Demonstration):
-    """Reach its database the way its own processes do."""
-    environment = b"\0".join(
+WOULD_HARM = (
+    "UPDATE core_auditevent SET name = name",
+    "TRUNCATE core_auditevent",
+    "ALTER TABLE benchmarking_ledgerposting DISABLE TRIGGER ALL",
+)
+
+
+def names_known(demonstration: conftest.Demonstration) -> list[bytes]:
+    """What stands in the environments of its processes, as NAME=value."""
+    return b"\0".join(
         Path(f"/proc/{pid}/environ").read_bytes() for pid in demonstration.children()
     ).split(b"\0")
-    url = next(entry for entry in environment if entry.startswith(b"DATABASE_URL="))
+
+
+def connect(demonstration: conftest.Demonstration):
+    """Reach its database the way its own processes do."""
+    known = names_known(demonstration)
+    url = next(entry for entry in known if entry.startswith(b"DATABASE_URL="))
     return psycopg2.connect(url.decode().partition("=")[2])
+
+
+def refusal_of(demonstration: conftest.Demonstration, statement: str) -> str:
+    """The name of the error with which the database refuses; empty when it does not."""
+    connection = connect(demonstration)
+    try:
+        connection.cursor().execute(statement)
+    except psycopg2.Error as refusal:
+        return type(refusal).__name__
+    finally:
+        connection.close()
+    return ""
 
 
 def write_a_mark(demonstration: conftest.Demonstration) -> None:
     connection = connect(demonstration)
     with connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE mark_of_the_test ()")
+        cursor.execute("INSERT INTO django_session VALUES ('mark of the test', '', 'infinity')")
     connection.close()
 
 
 def mark_is_there(demonstration: conftest.Demonstration) -> bool:
     connection = connect(demonstration)
     with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('mark_of_the_test') IS NOT NULL")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM django_session WHERE session_key = 'mark of the test')"
+        )
         (there,) = cursor.fetchone()
     connection.close()
     return there

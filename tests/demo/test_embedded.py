@@ -29,10 +29,19 @@ def test_data_outlives_the_servers_in_a_folder_with_a_space(place):
 
 
 def test_portal_has_no_more_rights_than_in_production(place):
-    with both.running(place, durable=False) as servers:
-        rows = ask(servers, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = user")
+    rights = "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = user"
 
-    assert rows == [(False, True)]
+    with both.running(place, durable=False) as servers:
+        of_owner = ask(servers, rights)
+        of_application = ask(servers, rights, name="DATABASE_URL")
+        passwords = {
+            servers.environment[name].split("@")[0].rpartition(":")[2]
+            for name in ("DATABASE_URL", "OWNER_DATABASE_URL")
+        }
+
+    assert of_owner == [(False, True)]
+    assert of_application == [(False, False)]
+    assert len(passwords) == 2
 
 
 def test_redis_never_throws_work_away(place):
@@ -129,8 +138,10 @@ def test_programs_out_of_reach_are_copied_once(place, monkeypatch):
     assert postgres.may_use(programs / "postgres", nobody)
 
 
-def ask(servers: both.Servers, statement: str) -> list[tuple[object, ...]]:
-    connection = psycopg2.connect(servers.environment["DATABASE_URL"])
+def ask(
+    servers: both.Servers, statement: str, *, name: str = "OWNER_DATABASE_URL"
+) -> list[tuple[object, ...]]:
+    connection = psycopg2.connect(servers.environment[name])
     with connection, connection.cursor() as cursor:
         cursor.execute(statement)
         rows = cursor.fetchall() if cursor.description else []

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from benchmarking.actions import sample
+from procurement_portal.core import owner
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import DomainError
 
@@ -24,7 +25,8 @@ class Command(BaseCommand):
             self.stdout.write("There is no sample data.")
             return
         try:
-            counts = sample.remove(by=SYSTEM, at=timezone.now())
+            with owner.connected():
+                counts = sample.remove(by=SYSTEM, at=timezone.now())
         except DomainError as refusal:
             raise CommandError(f"{refusal.title} {refusal.cure}") from refusal
         for what, count in counts.items():

@@ -47,6 +47,7 @@ from consortia.actions import people as people_actions
 from consortia.models import Authority, Consortium
 from frameworks.actions import headroom, reference
 from frameworks.models import Category, Contract, CpvCode
+from procurement_portal.core import owner
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import DomainError
 
@@ -92,7 +93,8 @@ class Command(BaseCommand):
     def _clear(self) -> None:
         if sample.is_present():
             self._say("Removing the sample data of an earlier run")
-            sample.remove(by=SYSTEM, at=timezone.now())
+            with owner.connected():
+                sample.remove(by=SYSTEM, at=timezone.now())
 
     def _fill(self, scale: plan.Scale, *, inline: bool) -> None:
         today = timezone.localdate()
