@@ -7,6 +7,7 @@ from consortia.choices import RoleKind
 from consortia.models import standing_of
 from consortia.policies import is_operator
 from frameworks.models import sells_for
+from frameworks.policies import owns_it
 from procurement_portal.core.access import PolicyMap
 
 LOADS_SPEND = (RoleKind.PROCUREMENT_OFFICER, RoleKind.FINANCE_LEAD)
@@ -73,6 +74,11 @@ def reads_the_ledger(actor: Any, claim: Any) -> bool:
     return claim.authority_id in standing.authorities or claim.consortium_id in standing.consortia
 
 
+def reads_some_ledger(actor: Any, subject: Any) -> bool:
+    """Holds any role at any authority or consortium, whatever the subject is of."""
+    return reads_the_ledger(actor, None)
+
+
 def buys_for_the_budget(actor: Any, claim: Any) -> bool:
     """Is a procurement officer of the authority."""
     held = standing_of(actor).authorities_as([RoleKind.PROCUREMENT_OFFICER])
@@ -89,6 +95,11 @@ def leads_finance_of_the_budget(actor: Any, claim: Any) -> bool:
     """Is a finance lead of the authority."""
     held = standing_of(actor).authorities_as([RoleKind.FINANCE_LEAD])
     return bool(held) if claim is None else claim.authority_id in held
+
+
+def is_shared_with_it(actor: Any, dashboard: Any) -> bool:
+    """Holds any role at the place with which the dashboard is shared; a private one has none."""
+    return reads_the_ledger(actor, dashboard)
 
 
 def did_not_claim_it(actor: Any, claim: Any) -> bool:
@@ -119,6 +130,9 @@ POLICY: PolicyMap = {
     Permission.SAVING_CLAIM: [[buys_for_the_budget], [manages_its_consortium]],
     Permission.SAVING_VERIFY: [[leads_finance_of_the_budget, did_not_claim_it]],
     Permission.SAVING_TARGET: [[leads_finance_of_the_budget], [manages_its_consortium]],
+    Permission.DASHBOARD_KEEP: [[reads_some_ledger]],
+    Permission.DASHBOARD_CHANGE: [[owns_it]],
+    Permission.DASHBOARD_FOLLOW: [[owns_it, reads_some_ledger], [is_shared_with_it]],
     Permission.INDEX_LOAD: [[is_operator]],
     Permission.OPPORTUNITY_VIEW: [[reads_the_ledger]],
     Permission.OPPORTUNITY_DECIDE: [[buys_for_the_budget], [manages_its_consortium]],

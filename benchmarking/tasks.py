@@ -10,6 +10,7 @@ from benchmarking.actions import (
     charts,
     contract_spend,
     corrected_lines,
+    dashboard_subscriptions,
     framework_use,
     framework_use_charts,
     joint_opportunities,
@@ -27,6 +28,9 @@ from benchmarking.actions import (
     snapshots,
     spend_imports,
 )
+from benchmarking.forms import savings_dashboard
+from benchmarking.models import DashboardSubscription
+from benchmarking.queries import savings_news
 from procurement_portal.core import jobs
 from procurement_portal.core.access import SYSTEM
 
@@ -156,3 +160,21 @@ def compute_nightly(**_: object) -> None:
 def advance_savings(**_: object) -> None:
     """Enter what final indices change, let ended claims lapse, and reconcile last month once."""
     savings_calendar.run(on=timezone.localdate(), by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="benchmarking.tell_dashboards")
+def tell_dashboards(**_: object) -> None:
+    """Tell subscribers of saved dashboards whose month or quarter has passed of their figures."""
+    today = timezone.localdate()
+    waiting = DashboardSubscription.objects.due_on(today).select_related("dashboard", "person")
+    for row in waiting.order_by("pk"):
+        asked = savings_dashboard.read(
+            row.dashboard.filters, person=row.person, on=savings_news.last_day_told(today)
+        )
+        dashboard_subscriptions.tell(
+            row.pk,
+            part=None if asked.unread else asked.part,
+            on=today,
+            by=SYSTEM,
+            at=timezone.now(),
+        )

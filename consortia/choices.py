@@ -143,6 +143,7 @@ class NotificationKind(models.TextChoices):
     CONTRACT = "contract", "Contracts that change or end"
     OBLIGATION = "obligation", "Obligations that fall due"
     SAVING = "saving", "Savings that wait for a signature, and what became of them"
+    DASHBOARD = "dashboard", "Savings dashboards that you subscribe to"
 
 
 class MailRhythm(models.TextChoices):
@@ -169,6 +170,7 @@ USUAL_RHYTHM = {
     NotificationKind.CONTRACT: MailRhythm.DAILY,
     NotificationKind.OBLIGATION: MailRhythm.DAILY,
     NotificationKind.SAVING: MailRhythm.DAILY,
+    NotificationKind.DASHBOARD: MailRhythm.NOW,
 }
 """How often e-mails of a kind go out to who has not chosen: decisions at once, queues daily."""
 

@@ -58,6 +58,10 @@ app.conf.beat_schedule = {
         "task": "benchmarking.advance_savings",
         "schedule": crontab(hour=5, minute=10),
     },
+    "tell subscribers of savings dashboards once a month or quarter has passed": {
+        "task": "benchmarking.tell_dashboards",
+        "schedule": crontab(hour=5, minute=40),
+    },
     "let what changed in the catalogue be found": {
         "task": "frameworks.refresh_changed_search",
         "schedule": crontab(minute="*/5"),

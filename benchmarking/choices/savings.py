@@ -24,6 +24,13 @@ class Recurrence(models.TextChoices):
     RECURRING = "recurring", "Every year"
 
 
+class DashboardRhythm(models.TextChoices):
+    """How often somebody is told of the figures of a saved dashboard."""
+
+    MONTHLY = "monthly", "Every month"
+    QUARTERLY = "quarterly", "Every quarter"
+
+
 class ClaimState(models.TextChoices):
     """How far a claim has come; its postings stand in the first five."""
 

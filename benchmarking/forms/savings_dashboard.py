@@ -1,21 +1,31 @@
 """The one filter bar of the savings dashboard: what it narrows all panels to."""
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 
 from benchmarking.models import Claim
-from benchmarking.queries import places
+from benchmarking.queries import places, savings_dashboard
 from benchmarking.queries.savings import Slice
 from benchmarking.queries.savings_dashboard import ALL_YEARS
 from consortia.models import Authority, Consortium
 from frameworks.models import Category, Framework
 from procurement_portal.core.form_fields import offer
+from procurement_portal.core.periods import financial_year, financial_year_label
+
+A_YEAR: Final = re.compile(r"20\d\d", re.ASCII)
 
 
 class PartOfLedger(forms.Form):
-    """Which part of the ledger; the year in force unless another, or all, is asked for."""
+    """Which part of the ledger; the year in force unless another, or all, is asked for.
+
+    A category, framework or year that can be asked for narrows to it, even where the person sees
+    nothing of it: it would else be answered with everything.
+    """
 
     authority = forms.ModelChoiceField(
         Authority.objects.none(),
@@ -54,11 +64,46 @@ class PartOfLedger(forms.Form):
         seen = Claim.objects.visible_to(person).order_by()
         offer(self, "authority", places.authorities_of(person))
         offer(self, "consortium", places.consortia_of(person))
-        offer(self, "year", years)
-        categories = Category.objects.filter(pk__in=seen.values("category"))
-        offer(self, "category", categories.order_by("name", "pk"))
-        frameworks = Framework.objects.filter(pk__in=seen.values("framework"))
-        offer(self, "framework", frameworks.order_by("title", "pk"))
+        offer(self, "year", self._with_asked_year(years))
+        categories = Q(pk__in=seen.values("category")) | Q(key=self._asked("category"))
+        offer(self, "category", Category.objects.filter(categories).order_by("name", "pk"))
+        asked = Framework.objects.visible_to(person).filter(slug=self._asked("framework"))
+        frameworks = Q(pk__in=seen.values("framework")) | Q(pk__in=asked.values("pk"))
+        offer(self, "framework", Framework.objects.filter(frameworks).order_by("title", "pk"))
+
+    def _asked(self, name: str) -> str:
+        return str(self.data.get(name, ""))
+
+    def _with_asked_year(self, years: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """A year of which the person sees nothing narrows to nothing, rather than to all years."""
+        asked = self._asked("year")
+        is_more = A_YEAR.fullmatch(asked) and asked not in dict(years)
+        more = [(asked, financial_year_label(int(asked)))] if is_more else []
+        return [*years, *more]
+
+    @property
+    def unread(self) -> list[str]:
+        """The labels of filters that were asked for and narrow nothing for this person."""
+        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+    @property
+    def understood(self) -> dict[str, str]:
+        """The filters that are on and can be read, by name, as an address has them; no year."""
+        self.is_valid()
+        on = {name: self._asked(name) for name, told in self.cleaned_data.items() if told}
+        on.pop("year", None)
+        return on
+
+    @property
+    def year_on_show(self) -> str:
+        """The year on show: that in which a financial year begins, or "all"."""
+        self.is_valid()
+        return str(self.cleaned_data.get("year") or ALL_YEARS)
+
+    def year_to_keep(self, on: date) -> str:
+        """The same, or empty where it is the year in force on the day."""
+        year = self.year_on_show
+        return "" if year == str(financial_year(on)) else year
 
     @property
     def part(self) -> Slice:
@@ -73,3 +118,9 @@ class PartOfLedger(forms.Form):
             category=told.get("category"),
             framework=told.get("framework"),
         )
+
+
+def read(asked: Mapping[str, str], *, person: Any, on: date) -> PartOfLedger:
+    """The filter bar of an address as the person sees it; the day's year where it names none."""
+    with_year = {"year": str(financial_year(on)), **asked}
+    return PartOfLedger(with_year, person=person, years=savings_dashboard.years(person, on=on))

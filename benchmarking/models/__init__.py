@@ -25,6 +25,7 @@ from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
 from benchmarking.models.releases import Release, ReleaseFigure, ReleaseInput, ReleaseReading
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
+from benchmarking.models.saved_dashboards import DashboardSubscription, SavedDashboard
 from benchmarking.models.saving_imports import SavingImport
 from benchmarking.models.savings import Claim, ExternalReference, Initiative
 from benchmarking.models.sign_offs import Evidence, SignOff
@@ -48,6 +49,7 @@ __all__ = [
     "ChartImage",
     "Claim",
     "ClaimLine",
+    "DashboardSubscription",
     "DueFigures",
     "Evidence",
     "ExternalReference",
@@ -86,6 +88,7 @@ __all__ = [
     "ReleaseFigure",
     "ReleaseInput",
     "ReleaseReading",
+    "SavedDashboard",
     "SavingImport",
     "SignOff",
     "SnapshotDue",

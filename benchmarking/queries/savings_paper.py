@@ -8,13 +8,14 @@ from benchmarking.measures import savings as measure
 from benchmarking.models import Opportunity
 from benchmarking.queries import opportunities, savings_dashboard
 from benchmarking.queries.savings import Slice
-from benchmarking.queries.savings_dashboard import Dashboard, Panel
+from benchmarking.queries.savings_dashboard import Dashboard, Figures, Panel
 from procurement_portal.core import paper
 from procurement_portal.core.periods import financial_year_label
 from procurement_portal.core.templatetags import formats
 
 TITLE = "Savings in procurement"
 MOST_OPPORTUNITIES = 10
+YEAR = "Financial year"
 APART = (
     "What is expected stands apart and is in none of the verified sums. Opportunities are not "
     "savings until they are claimed, realised and verified."
@@ -30,7 +31,7 @@ def make(person: Any, part: Slice, *, address: str, taken: str) -> bytes:
     shown = savings_dashboard.page(person, part, {})
     return paper.made(
         title_of(part),
-        lead=[*_headline(shown), APART],
+        lead=[*headline(shown.figures), APART],
         about=about(part, address=address, taken=taken),
         sections=[*map(_section, shown.panels), _opportunities(person, part), _claims(shown)],
     )
@@ -51,8 +52,8 @@ def _years(part: Slice) -> str:
     return "all years" if part.financial_year is None else financial_year_label(part.financial_year)
 
 
-def _headline(shown: Dashboard) -> Iterator[str]:
-    figures = shown.figures
+def headline(figures: Figures) -> Iterator[str]:
+    """What is verified, what is expected apart, and how far it is to the target, in sentences."""
     verified = figures.standing.verified
     yield (
         f"Verified, net, cash: {formats.pounds_exact(verified.net_cash)}. Verified as avoided "
@@ -69,17 +70,22 @@ def _headline(shown: Dashboard) -> Iterator[str]:
         )
 
 
-def about(part: Slice, *, address: str, taken: str) -> list[tuple[str, str]]:
-    """What the figures are of and rest on: every filter, on or not, source, method and day."""
-    filters = [
+def filters(part: Slice) -> list[tuple[str, str]]:
+    """Every filter in words, on or not."""
+    told = [
         ("Authority", part.authority and part.authority.name),
         ("Consortium", part.consortium and part.consortium.name),
-        ("Financial year", _years(part)),
+        (YEAR, _years(part)),
         ("Category", part.category and part.category.name),
         ("Framework", part.framework and part.framework.title),
     ]
+    return [(name, str(value or "All")) for name, value in told]
+
+
+def about(part: Slice, *, address: str, taken: str) -> list[tuple[str, str]]:
+    """What the figures are of and rest on: every filter, on or not, source, method and day."""
     return [
-        *((name, str(value or "All")) for name, value in filters),
+        *filters(part),
         ("Source", savings_dashboard.SOURCE),
         ("Method", f"{METHOD} Version {measure.VERSION}."),
         ("Taken", taken),

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarking.actions import savings_charts
+from benchmarking.actions.saved_dashboards import canonical
 from benchmarking.choices import Permission
-from benchmarking.forms.savings_dashboard import PartOfLedger
+from benchmarking.forms.savings_dashboard import PartOfLedger, read
+from benchmarking.queries import saved_dashboards, savings_paper, savings_workbook
 from benchmarking.queries import savings_dashboard as queries
-from benchmarking.queries import savings_paper, savings_workbook
 from procurement_portal.core import paper, xlsx
 from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import Trail
-from procurement_portal.core.periods import financial_year
 from procurement_portal.core.templatetags import formats
 from procurement_portal.core.views import Guarded, Page, csv_download
 
@@ -38,10 +38,8 @@ class OfPart(Guarded):
     @cached_property
     def form(self) -> PartOfLedger:
         """The filter bar, filled in from the address; today's year where none is named."""
-        today = timezone.localdate()
-        asked = {"year": str(financial_year(today))} | self.request.GET.dict()
-        years = queries.years(self.request.user, on=today)
-        return PartOfLedger(asked, person=self.request.user, years=years)
+        asked = self.request.GET.dict()
+        return read(asked, person=self.request.user, on=timezone.localdate())
 
     def whole_query(self) -> str:
         """The filters with the year that was understood, so that others see the same later."""
@@ -77,12 +75,19 @@ class SavingsDashboard(OfPart, Trail, WithFigures, Page):
                 {"text": "Board paper (PDF)", "href": self._file("savings-paper")},
             ],
             "permalink": self.where(),
+            "saved_dashboards": saved_dashboards.seen_by(self.request.user),
+            "known_as": saved_dashboards.known_as(self.request.user, self._kept_as()),
+            "save_href": f"{reverse('saved-dashboard-save')}?{self.request.GET.urlencode()}",
         }
         return super().get_context_data(**told | kwargs)
 
     def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
         """Its charts."""
         return [panel.figure for panel in told["page"].panels]
+
+    def _kept_as(self) -> str:
+        """The filters as a saved dashboard would have them."""
+        return canonical(self.form.understood, self.request.GET.get("year", ""))
 
     def _file(self, name: str) -> str:
         """The same figures as a file."""

@@ -136,8 +136,9 @@ def letter(person: Person, rows: Sequence[Notification]) -> mail.Letter:
     )
 
 
-def _told(row: Notification) -> dict[str, str]:
-    return {"text": row.text, "url": mail.absolute(reverse("notification", args=[row.pk]))}
+def _told(row: Notification) -> dict[str, Any]:
+    url = mail.absolute(reverse("notification", args=[row.pk]))
+    return {"text": row.text, "detail": row.detail.splitlines(), "url": url}
 
 
 def _end(person: Person, kinds: Iterable[str]) -> str:

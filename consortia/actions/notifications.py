@@ -24,9 +24,11 @@ def tell(
     link: str,
     at: datetime,
     rhythm: str | None = None,
+    detail: str = "",
 ) -> list[Notification]:
     """Tell each person once. `kind` is a `NotificationKind`, `link` a path of the portal.
 
+    `detail` is what else there is to say, in lines of its own.
     `rhythm` is a choice narrower than the kind's, such as that of one saved search; it holds
     where the person has not switched the whole kind off.
     """
@@ -44,6 +46,7 @@ def tell(
             person=person,
             kind=kind,
             text=text,
+            detail=detail,
             link=link,
             told_at=at,
             rhythm=_rhythm(chosen.get(person.pk, usual), rhythm),

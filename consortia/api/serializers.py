@@ -115,11 +115,14 @@ class MembershipMove(serializers.Serializer[None]):
 
 
 class NotificationReadout(Readout[Notification]):
-    """News for the caller; `link` is the path of the page where it can be acted on."""
+    """News for the caller; `link` is the path of the page where it can be acted on.
+
+    `detail` is what else there is to say, in lines; it is empty for most news.
+    """
 
     class Meta:
         model = Notification
-        fields = ("id", "kind", "text", "link", "told_at", "read_at")
+        fields = ("id", "kind", "text", "detail", "link", "told_at", "read_at")
 
 
 class KindOfNews(serializers.Serializer[None]):

@@ -34,6 +34,9 @@ class Notification(Timestamped):
     )
     kind = models.TextField(choices=NotificationKind)
     text = models.TextField()
+    detail = models.TextField(
+        blank=True, help_text="What else there is to say, by lines; most news needs none."
+    )
     link = models.TextField(help_text="A path of the portal.")
     rhythm = models.TextField(
         choices=MailRhythm,

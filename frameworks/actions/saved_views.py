@@ -32,10 +32,10 @@ class NameTaken(DomainError):
 
 
 class NotYourPlace(DomainError):
-    """A search can be shared only with a place where its owner holds a role."""
+    """What is kept can be shared only with a place where its owner holds a role."""
 
     code = "saved_view_not_your_place"
-    title = "You hold no role at the place that you want to share this search with."
+    title = "You hold no role at the place that you want to share this with."
     cure = "Choose one of your own authorities or consortia."
     status = 409
 
@@ -53,6 +53,21 @@ def canonical(query: str) -> str:
     """The query in one order and without what says nothing, so that two alike are the same."""
     pairs = parse_qsl(query.lstrip("?"), keep_blank_values=False)
     return urlencode(sorted((name, value) for name, value in pairs if name not in NEVER_KEPT))
+
+
+def shared_with(owner: Any, scope: str, place: Authority | Consortium | None) -> dict[str, Any]:
+    """Who sees what the owner keeps, as columns of it. Raises NotYourPlace."""
+    standing = standing_of(owner)
+    authority = place if isinstance(place, Authority) else None
+    consortium = place if isinstance(place, Consortium) else None
+    is_own = {
+        ViewScope.PRIVATE: place is None,
+        ViewScope.AUTHORITY: authority is not None and authority.pk in standing.authorities,
+        ViewScope.CONSORTIUM: consortium is not None and consortium.pk in standing.consortia,
+    }
+    if not is_own[ViewScope(scope)]:
+        raise NotYourPlace()
+    return {"scope": scope, "authority": authority, "consortium": consortium}
 
 
 @transaction.atomic
@@ -82,7 +97,7 @@ def save(
         rhythm=rhythm,
         seen=sorted(seen),
         looked_at=at,
-        **_shared_with(by, scope, place),
+        **shared_with(by, scope, place),
     )
     view.save()
     audit.record("frameworks.saved_view.saved", subject=view, by=by, at=at)
@@ -104,12 +119,12 @@ def change(
 
     Raises NotAllowed, NameTaken and NotYourPlace.
     """
-    view = SavedView.objects.locked(view_id)
+    view: SavedView = SavedView.objects.locked(view_id)
     access.require(by, Permission.VIEW_CHANGE, view)
     if name != view.name:
         _require_free(by, name)
     view.name, view.rhythm = name, rhythm
-    for column, value in _shared_with(by, scope, place).items():
+    for column, value in shared_with(by, scope, place).items():
         setattr(view, column, value)
     view.save()
     audit.record(
@@ -121,7 +136,7 @@ def change(
 @transaction.atomic
 def delete(view_id: int, *, by: Any, at: datetime) -> None:
     """Forget it. Raises NotAllowed."""
-    view = SavedView.objects.locked(view_id)
+    view: SavedView = SavedView.objects.locked(view_id)
     access.require(by, Permission.VIEW_CHANGE, view)
     audit.record("frameworks.saved_view.deleted", subject=view, by=by, at=at)
     view.delete()
@@ -143,7 +158,7 @@ def tell_news(view_id: int, *, matches: Iterable[int], on: date, by: Any, at: da
 
     Twice does no harm: what was told of is remembered in the transaction of the telling.
     """
-    view = SavedView.objects.locked(view_id)
+    view: SavedView = SavedView.objects.locked(view_id)
     access.require(by, Permission.VIEW_CHANGE, view)
     now = set(matches)
     news = now - set(view.seen)
@@ -189,17 +204,3 @@ def _readers(view: SavedView, on: date) -> Iterable[Person]:
 def _require_free(owner: Any, name: str) -> None:
     if SavedView.objects.filter(owner=owner, name=name).exists():
         raise NameTaken()
-
-
-def _shared_with(owner: Any, scope: str, place: Authority | Consortium | None) -> dict[str, Any]:
-    standing = standing_of(owner)
-    authority = place if isinstance(place, Authority) else None
-    consortium = place if isinstance(place, Consortium) else None
-    is_own = {
-        ViewScope.PRIVATE: place is None,
-        ViewScope.AUTHORITY: authority is not None and authority.pk in standing.authorities,
-        ViewScope.CONSORTIUM: consortium is not None and consortium.pk in standing.consortia,
-    }
-    if not is_own[ViewScope(scope)]:
-        raise NotYourPlace()
-    return {"scope": scope, "authority": authority, "consortium": consortium}

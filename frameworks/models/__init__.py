@@ -47,7 +47,7 @@ from frameworks.models.publishing import (
     Notice,
     RuleWaiver,
 )
-from frameworks.models.saved_views import SavedView
+from frameworks.models.saved_views import Kept, SavedView, shared_with_one_place
 from frameworks.models.schemes import OpenFrameworkScheme
 from frameworks.models.search import FrameworkSearch, SearchWord
 from frameworks.models.selling import SupplierRole, sells_for
@@ -92,6 +92,7 @@ __all__ = [
     "HeadroomGrant",
     "HeadroomPosting",
     "Invitation",
+    "Kept",
     "Kpi",
     "KpiAssessment",
     "Lot",
@@ -124,4 +125,5 @@ __all__ = [
     "Withheld",
     "WorkingDayOverride",
     "sells_for",
+    "shared_with_one_place",
 ]

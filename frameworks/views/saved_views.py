@@ -125,9 +125,7 @@ class ChangeView(OwnView):
 
     def get_initial(self) -> dict[str, Any]:
         """As it is."""
-        place = self.saved.authority_id or self.saved.consortium_id
-        shared = f"{self.saved.scope}:{place}" if place else "private"
-        return {"name": self.saved.name, "shared_with": shared, "rhythm": self.saved.rhythm}
+        return ViewForm.of(self.saved) | {"rhythm": self.saved.rhythm}
 
     def arguments(self, form: Any) -> dict[str, Any]:
         """Which, and as what."""

@@ -316,11 +316,14 @@ class World:
         self._calling_off(authority)
         self._open_data(framework, framework_b)
         self._pricing(authority)
-        self._saving(authority)
+        self._saving(authority, officer)
         self._releases(authority, category)
 
-    def _saving(self, authority):
+    def _saving(self, authority, officer):
         """A claim and an opportunity of either authority; who buys for it made the claim."""
+        kept = [savings.SavedDashboardFactory(owner=officer), savings.SavedDashboardFactory()]
+        for name in ("", "-change", "-delete"):
+            self._pairs(f"saved-dashboard{name}", *kept)
         for of, whose in (("own", authority), ("foreign", consortia.AuthorityFactory())):
             claimant = consortia.AuthorityRoleFactory(authority=whose).person
             register = saving_registers.check(
@@ -328,6 +331,8 @@ class World:
             )
             for name in ("check", "bring-in", "rows"):
                 self.things[f"savings-register-{name}", of] = {"pk": register.pk}
+            for name in ("detail", "bring-in"):
+                self.things[f"api-saving-registers-{name}", of] = {"pk": register.pk}
             claim = savings.claimed(whose, claimant)
             here = {"reference": claim.reference}
             waiting = savings.proposed(claim, claimant)

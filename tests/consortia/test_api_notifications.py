@@ -22,6 +22,7 @@ def test_person_reads_their_own(officer, browser_of):
         "id": told.pk,
         "kind": "membership",
         "text": "Ashby asks to join.",
+        "detail": "",
         "link": "/consortia/",
         "told_at": "2026-05-12T10:30:00+01:00",
         "read_at": None,

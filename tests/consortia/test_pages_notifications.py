@@ -29,6 +29,7 @@ USUAL = {
     "contract": "daily",
     "obligation": "daily",
     "saving": "daily",
+    "dashboard": "now",
 }
 
 

@@ -17,11 +17,13 @@ from benchmarking.actions.savings_baselines import Priced
 from benchmarking.actions.savings_claims import Scope
 from benchmarking.choices.savings import (
     BaselineKind,
+    DashboardRhythm,
     EvidenceKind,
     IndexKind,
     Recurrence,
     SavingType,
 )
+from tests.factories.consortia import PersonFactory
 from tests.factories.core import AT, StoredFileFactory
 from tests.factories.frameworks import CategoryFactory
 from tests.factories.prices import ItemFactory, PurchaseImportFactory, PurchaseLineFactory
@@ -49,6 +51,28 @@ class InitiativeFactory(factory.django.DjangoModelFactory):
     category = factory.SubFactory(CategoryFactory)
     opened_by = "Somebody"
     opened_at = AT
+
+
+class SavedDashboardFactory(factory.django.DjangoModelFactory):
+    """A private dashboard of everything that its owner sees, in the year in force."""
+
+    class Meta:
+        model = models.SavedDashboard
+
+    owner = factory.SubFactory(PersonFactory)
+    name = factory.Sequence(lambda n: f"Dashboard {n}")
+
+
+class DashboardSubscriptionFactory(factory.django.DjangoModelFactory):
+    """The owner's, every month, told of before this month."""
+
+    class Meta:
+        model = models.DashboardSubscription
+
+    dashboard = factory.SubFactory(SavedDashboardFactory)
+    person = factory.SelfAttribute("dashboard.owner")
+    rhythm = DashboardRhythm.MONTHLY
+    told_on = date(2026, 4, 12)
 
 
 class TargetFactory(factory.django.DjangoModelFactory):
