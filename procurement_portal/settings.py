@@ -277,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "DueState": "frameworks.choices.DueState",
         "SavingType": "benchmarking.choices.savings.SavingType",
         "ClaimState": "benchmarking.choices.savings.ClaimState",
+        "RegisterState": "benchmarking.choices.savings.RegisterState",
         "LedgerKind": "benchmarking.choices.savings.LedgerKind",
         "BaselineKind": "benchmarking.choices.savings.BaselineKind",
         "EvidenceKind": "benchmarking.choices.savings.EvidenceKind",

@@ -7,6 +7,7 @@ from benchmarking.api import (
     peers,
     prices,
     releases,
+    saving_registers,
     savings,
     views,
 )
@@ -34,5 +35,6 @@ RESOURCES = {
     "saving-initiatives": savings.Initiatives,
     "saving-claims": savings.Claims,
     "saving-entries": savings.Entries,
+    "saving-registers": saving_registers.SavingRegisters,
     "jobs": views.Jobs,
 }

@@ -2,8 +2,8 @@
 
 import django_filters
 
-from benchmarking.choices.savings import ClaimState, LedgerKind, SavingType
-from benchmarking.models import Claim, Initiative, LedgerPosting
+from benchmarking.choices.savings import ClaimState, LedgerKind, RegisterState, SavingType
+from benchmarking.models import Claim, Initiative, LedgerPosting, SavingImport
 from consortia.models import Consortium
 from frameworks.filters import own_authorities
 from frameworks.models import Category
@@ -55,6 +55,19 @@ class InitiativeApiFilters(Filters):
 
     class Meta:
         model = Initiative
+        fields: list[str] = []
+
+
+class SavingRegisterFilters(Filters):
+    """Registers of savings by whose they are and whether they were brought in, newest first."""
+
+    order = ("-checked_at", "-pk")
+
+    authority = _authority()
+    state = django_filters.ChoiceFilter(choices=RegisterState.choices, label="State")
+
+    class Meta:
+        model = SavingImport
         fields: list[str] = []
 
 
