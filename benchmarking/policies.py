@@ -133,6 +133,7 @@ POLICY: PolicyMap = {
     Permission.DASHBOARD_KEEP: [[reads_some_ledger]],
     Permission.DASHBOARD_CHANGE: [[owns_it]],
     Permission.DASHBOARD_FOLLOW: [[owns_it, reads_some_ledger], [is_shared_with_it]],
+    Permission.INDEX_VIEW: [[is_operator], [leads_finance_of_the_budget]],
     Permission.INDEX_LOAD: [[is_operator]],
     Permission.OPPORTUNITY_VIEW: [[reads_the_ledger]],
     Permission.OPPORTUNITY_DECIDE: [[buys_for_the_budget], [manages_its_consortium]],

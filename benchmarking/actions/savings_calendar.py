@@ -12,12 +12,10 @@ from django.utils import timezone
 from benchmarking.actions import ledger
 from benchmarking.actions import savings_moves as moves
 from benchmarking.choices.savings import ClaimState, LedgerKind, LedgerMeasure, Recurrence
-from benchmarking.measures import savings
 from benchmarking.models import Claim, LedgerPosting, Reconciliation
 from benchmarking.queries import index_levels, workings
 from benchmarking.queries import ledger as ledger_queries
 from benchmarking.queries.index_levels import Moved
-from benchmarking.queries.ledger import Amount
 from consortia.models import Authority
 from procurement_portal.core import audit
 from procurement_portal.core.periods import first_of_month
@@ -60,13 +58,9 @@ def _true_up(claim_id: int, *, by: Any, at: datetime) -> int:
 
 
 def _settle(claim: Claim, realised: LedgerPosting, index: Moved, *, by: Any, at: datetime) -> None:
-    before = ledger_queries.amount_of(realised)
-    rows = list(realised.workings.all())
-    split = savings.total(workings.again(claim, row, index) for row in rows)
-    market = sum((workings.market(row, index) for row in rows), savings.NOTHING)
-    after = Amount.of(split, market=market)
     is_cash = ledger_queries.budget_recorded(claim) and not _was_never_cash(claim, realised)
-    change = after - before if is_cash else after.without_cash() - before.without_cash()
+    rows = realised.workings.select_related("claim_line")
+    change = workings.changed_by(claim, realised, rows, index, is_cash=is_cash)
     ledger.enter(
         claim,
         change,

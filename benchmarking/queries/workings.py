@@ -14,6 +14,7 @@ from benchmarking.measures.savings import ItemPeriod, Split
 from benchmarking.models import Baseline, BaselinePrice, Claim, ClaimLine, LedgerPosting, Working
 from benchmarking.queries import baseline_prices
 from benchmarking.queries.index_levels import Moved
+from benchmarking.queries.ledger import Amount, amount_of
 from procurement_portal.core.periods import Period, last_day_of_month
 
 PLACES = Decimal("0.00000001")
@@ -156,6 +157,25 @@ def again(claim: Claim, working: Working, index: Moved) -> Split:
 def _refigured(row: Working, index: Moved) -> ItemPeriod:
     levels = index if row.index_level is not None else FLAT
     return figures_of(row.baseline_price, row.baseline_quantity, row.quantity, row.paid, levels)
+
+
+def changed_by(
+    claim: Claim,
+    realised: LedgerPosting,
+    rows: Iterable[Working],
+    index: Moved,
+    *,
+    is_cash: bool,
+) -> Amount:
+    """What the entry's workings come to by other levels of the index, less what was entered.
+
+    `is_cash`: what it saved in cash was verified as such; else it is avoidance before and after.
+    """
+    held = list(rows)
+    split = savings.total(again(claim, row, index) for row in held)
+    after = Amount.of(split, market=sum((market(row, index) for row in held), savings.NOTHING))
+    before = amount_of(realised)
+    return after - before if is_cash else after.without_cash() - before.without_cash()
 
 
 def others_on(worked: Worked) -> list[OnLine]:

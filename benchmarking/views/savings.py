@@ -70,6 +70,7 @@ class Savings(Trail, TablePage):
             "standing": savings.standing(rows),
             "in_force": savings.in_force(rows),
             "may_claim": access.can(self.request.user, Permission.SAVING_CLAIM),
+            "may_see_indices": access.can(self.request.user, Permission.INDEX_VIEW),
             "may_bring_in": claimable.buys_somewhere(self.request.user),
         }
         return super().get_context_data(**told | kwargs)

@@ -157,9 +157,14 @@ def rows_of(response):
 
 
 @pytest.fixture
-def files(world, officer, manager, operator, browser_of):
+def files(world, officer, manager, finance_lead, operator, browser_of):
     """The addresses that answer with a file, by name, each with who may have it."""
-    people = {"officer": officer, "manager": manager, "operator": operator}
+    people = {
+        "officer": officer,
+        "manager": manager,
+        "finance_lead": finance_lead,
+        "operator": operator,
+    }
     browsers = {role: browser_of(person) for role, person in people.items()}
     found = {}
     for line in routes.table():

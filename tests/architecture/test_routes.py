@@ -324,6 +324,7 @@ class World:
         kept = [savings.SavedDashboardFactory(owner=officer), savings.SavedDashboardFactory()]
         for name in ("", "-change", "-delete"):
             self._pairs(f"saved-dashboard{name}", *kept)
+        self.things["saving-index", "any"] = {"pk": savings.published().pk}
         for of, whose in (("own", authority), ("foreign", consortia.AuthorityFactory())):
             claimant = consortia.AuthorityRoleFactory(authority=whose).person
             register = saving_registers.check(

@@ -9,6 +9,7 @@ from benchmarking import models
 from benchmarking.actions import (
     savings_baselines,
     savings_claims,
+    savings_indices,
     savings_lines,
     savings_realised,
     savings_signing,
@@ -23,6 +24,7 @@ from benchmarking.choices.savings import (
     Recurrence,
     SavingType,
 )
+from procurement_portal.core.access import SYSTEM
 from tests.factories.consortia import PersonFactory
 from tests.factories.core import AT, StoredFileFactory
 from tests.factories.frameworks import CategoryFactory
@@ -41,6 +43,17 @@ class IndexSeriesFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Index {n}")
     kind = IndexKind.PRODUCER_PRICES
     source = "Office for National Statistics, Open Government Licence"
+
+
+def published(series=None, *, on=date(2026, 5, 1), levels=None):
+    """A publication of an index, by default with one level."""
+    return savings_indices.load_vintage(
+        series or IndexSeriesFactory(),
+        published_on=on,
+        levels=levels or {MONTH: savings_indices.Level(Decimal(105), is_provisional=True)},
+        by=SYSTEM,
+        at=AT,
+    )
 
 
 class InitiativeFactory(factory.django.DjangoModelFactory):

@@ -20,6 +20,7 @@ from benchmarking.models import Claim, IndexSeries, Item, PurchaseLine
 from procurement_portal.core.periods import first_of_month
 
 LAPTOP = "200000000006"
+ABOVE_FINAL = Decimal("0.2")
 
 
 def make(cast: saving_cast.Cast) -> None:
@@ -85,9 +86,7 @@ def _index(cast: saving_cast.Cast) -> IndexSeries:
     )
     for months_ago in range(14, -1, -1):
         levels = {
-            cast.month(one): Level(
-                Decimal(100) + Decimal(14 - one) / 4, is_provisional=one < months_ago + 2
-            )
+            cast.month(one): _level(one, is_provisional=one < months_ago + 2)
             for one in range(14, months_ago - 1, -1)
         }
         levels[cast.month(14)] = Level(Decimal(100))
@@ -99,3 +98,9 @@ def _index(cast: saving_cast.Cast) -> IndexSeries:
             at=saving_cast.moment(cast.month(months_ago) + timedelta(days=15)),
         )
     return series
+
+
+def _level(months_ago: int, *, is_provisional: bool) -> Level:
+    """A quarter of a point more each month; restated a little lower once it is final."""
+    final = Decimal(100) + Decimal(14 - months_ago) / 4
+    return Level(final + ABOVE_FINAL if is_provisional else final, is_provisional)
