@@ -118,8 +118,8 @@ def keep(
 def count(run: PriceRun, now: Standing, told: Iterable[PriceBasis]) -> None:
     """Write on the unsaved run how much was told with it, and what waits. No figure of anybody."""
     bases = list(told)
-    run.told_item_count = sum(one.item_id is not None for one in bases)
-    run.told_category_count = len(bases) - run.told_item_count
+    item_count = sum(one.item_id is not None for one in bases)
+    run.told_item_count, run.told_category_count = item_count, len(bases) - item_count
     run.entity_count = len({family for one in bases for family in one.contributors})
     run.waiting_items = sorted(now.held_items)
     run.waiting_categories = sorted(now.held_categories)

@@ -42,13 +42,15 @@ class PriceRun(Timestamped):
     line_count = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField(null=True, blank=True)
     told_item_count = models.PositiveIntegerField(
-        default=0, help_text="Items of which others' prices were told with it."
+        null=True,
+        help_text="Items of which others' prices were told with it; empty where it was not kept, "
+        "as the two after it.",
     )
     told_category_count = models.PositiveIntegerField(
-        default=0, help_text="Categories of which levels were told with it."
+        null=True, help_text="Categories of which levels were told with it."
     )
     entity_count = models.PositiveIntegerField(
-        default=0, help_text="Legal entities that stood behind what was told."
+        null=True, help_text="Legal entities that stood behind what was told."
     )
     waiting_items = ArrayField(
         models.BigIntegerField(), default=list, help_text="Items of which what was told stays."

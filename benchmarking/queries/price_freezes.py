@@ -51,6 +51,11 @@ class State:
         return self.waiting[:SHOWN]
 
     @property
+    def is_known(self) -> bool:
+        """Whether the comparison kept what waited, as all do by now."""
+        return self.latest is not None and self.latest.told_item_count is not None
+
+    @property
     def has_failed(self) -> bool:
         """Whether the newest comparison came to no end."""
         return self.coming is not None and self.coming.state == RunState.FAILED

@@ -64,6 +64,10 @@ class PriceFreezes(Trail, TablePage):
         return super().get_context_data(**told | kwargs)
 
 
+def _waiting(row: PriceRun, keys: list[int]) -> int | None:
+    return None if row.told_item_count is None else len(keys)
+
+
 class PriceFreezesFile(CsvFile, PriceFreezes):
     """The same comparisons as CSV."""
 
@@ -77,8 +81,8 @@ class PriceFreezesFile(CsvFile, PriceFreezes):
         ("Items told", lambda row: row.told_item_count),
         ("Categories told", lambda row: row.told_category_count),
         ("Bodies behind them", lambda row: row.entity_count),
-        ("Items waiting", lambda row: len(row.waiting_items)),
-        ("Categories waiting", lambda row: len(row.waiting_categories)),
+        ("Items waiting", lambda row: _waiting(row, row.waiting_items)),
+        ("Categories waiting", lambda row: _waiting(row, row.waiting_categories)),
         ("Hash of the inputs", lambda row: row.input_hash),
     )
 

@@ -112,6 +112,19 @@ def test_operator_asks_for_a_comparison_and_no_second_one(browser_of, operator):
     assert Job.objects.filter(kind="benchmarking.compute_prices").count() == 1
 
 
+def test_comparison_from_before_this_was_kept_does_not_say_that_nothing_waited(
+    browser_of, operator
+):
+    PriceRunFactory()
+
+    page = browser_of(operator).get(PAGE).content.decode()
+    (row,) = rows_of(browser_of(operator).get(f"{PAGE[:-1]}.csv"))
+
+    assert "made before this was kept" in page
+    assert "everything could be told" not in page
+    assert row["Items told"] == row["Items waiting"] == ""
+
+
 def test_comparison_that_failed_is_said(browser_of, operator):
     PriceRunFactory(state="failed", computed_at=None)
 
