@@ -47,6 +47,7 @@ def connect() -> None:
     events.lines_reclassified.connect(refresh_figures)
     events.run_computed.connect(redraw_charts)
     events.purchases_changed.connect(refresh_prices)
+    events.purchases_changed.connect(sort_purchased)
     events.prices_computed.connect(redraw_prices)
     events.figures_refreshed.connect(redraw_charts)
     events.framework_use_computed.connect(find_after_use)
@@ -110,6 +111,12 @@ def sort_reclassified(*, authority_id: int, first_month: str, last_month: str) -
         by=SYSTEM,
         at=timezone.now(),
     )
+
+
+def sort_purchased(*, authority_id: int) -> None:
+    """Queue the sorting for the authority whose purchases tell other prices of its lines."""
+    buyer = Authority.objects.get(pk=authority_id)
+    framework_use.request_authority(buyer, by=SYSTEM, at=timezone.now())
 
 
 def sort_for_contract(*, contract_id: int, **_: str) -> None:

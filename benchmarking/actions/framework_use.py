@@ -131,6 +131,7 @@ def sort(job: Job, progress: jobs.Progress, *, at: datetime) -> None:
                     cause=finding.cause or "",
                     line_count=summed.line_count,
                     net_amount=summed.net_amount,
+                    tested_amount=summed.tested_amount,
                     computed_at=at,
                 )
                 for (category, month, finding), summed in found.items()

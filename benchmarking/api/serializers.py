@@ -229,6 +229,7 @@ class FrameworkUseReadout(Readout[FrameworkUse]):
             "cause",
             "line_count",
             "net_amount",
+            "tested_amount",
             "computed_at",
         )
 

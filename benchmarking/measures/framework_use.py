@@ -14,7 +14,7 @@ from benchmarking.measures.line_classes import LineClass
 from benchmarking.measures.vocabulary import Direction
 
 SLUG = "framework-coverage"
-VERSION = 1
+VERSION = 2
 NAME = "Framework coverage and leakage"
 WHY = (
     "A framework saves money only for those who buy through it. What is bought beside it from one "
@@ -35,6 +35,8 @@ SILENT_WHEN: tuple[str, ...] = (
     "Nothing is addressable, or credits outweigh what is: there is no share to give.",
     "A class that nets to less than nothing is shown as it is, and the share is held between 0 and "
     "100% and marked.",
+    "Spend lines carry no units: their price is held against a list only where purchases of the "
+    "same supplier and invoice add up to them; the page says for how much of the spend that is.",
     "Leakage in pounds of opportunity needs a discount verified by the finance officers of five "
     "members or more of the framework; until then it is not shown.",
 )

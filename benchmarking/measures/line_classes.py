@@ -8,6 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+LIST_AND_TOLERANCE: Final = Fraction(102, 100)
+"""A price is within the list up to this share of it (method 2.4)."""
 
 
 class LineClass(StrEnum):
@@ -77,8 +82,8 @@ class Line:
     `call_offs`: the call-off that it belongs to, or those of which it belongs to one; none where
     it may belong to a contract that was made otherwise.
 
-    `within_list`: whether its price is at most 2 % above the supplier's list; None where the line
-    has no price that could be held against a list.
+    `within_list`: by lot, whether it cost at most 2 % more than the supplier's list there asks; a
+    lot against whose list its price could not be held is absent.
     """
 
     category: int
@@ -87,16 +92,28 @@ class Line:
     is_spend: bool = True
     supplier: int | None = None
     call_offs: tuple[CallOffTerms, ...] = ()
-    within_list: bool | None = None
+    within_list: Mapping[int, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The class of a line, the framework that it concerns, and why it is off it."""
+    """The class of a line, the framework that it concerns, and why it is off it.
+
+    `by_price`: its price was held against the list, and that decided; no part of what was found.
+    """
 
     line_class: LineClass
     framework: int | None = None
     cause: Cause | None = None
+    by_price: bool = field(default=False, compare=False)
+
+
+def is_within_list(paid: Fraction, at_list: Fraction) -> bool | None:
+    """Whether no more than the list plus 2 % was paid; None where the list asks nothing.
+
+    Both are amounts for the same units, in any one unit of money. Exactly 2 % above is within.
+    """
+    return None if at_list <= 0 else paid <= at_list * LIST_AND_TOLERANCE
 
 
 def classify(line: Line, lots: Iterable[LotTerms]) -> Finding:
@@ -143,12 +160,13 @@ def _off(line: Line, covering: list[LotTerms]) -> Finding:
     tests = [(_failed(line, lot), lot.framework) for lot in covering if _is_supplier_of(line, lot)]
     passed = next((framework for cause, framework in tests if cause is None), None)
     if passed is not None:
-        return Finding(LineClass.ON, passed)
+        return Finding(LineClass.ON, passed, by_price=True)
     if not tests:
         return Finding(LineClass.OFF_OTHER)
     order = list(Cause)
     cause, framework = min(tests, key=lambda test: order.index(test[0] or Cause.EXPIRED))
-    return Finding(LineClass.OFF_SUPPLIER, framework, cause)
+    by_price = cause == Cause.WRONG_PRICE
+    return Finding(LineClass.OFF_SUPPLIER, framework, cause, by_price=by_price)
 
 
 def _out_of_scope(line: Line, covering: list[LotTerms]) -> Finding:
@@ -163,9 +181,9 @@ def _failed(line: Line, lot: LotTerms) -> Cause | None:
         return Cause.EXPIRED
     if not _held(lot.joined, line):
         return Cause.NOT_JOINED
-    if line.within_list is None:
+    if lot.lot not in line.within_list:
         return Cause.NO_REFERENCE
-    return None if line.within_list else Cause.WRONG_PRICE
+    return None if line.within_list[lot.lot] else Cause.WRONG_PRICE
 
 
 def _called_off(line: Line, held: CallOffTerms, covering: list[LotTerms]) -> LotTerms | None:

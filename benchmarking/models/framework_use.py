@@ -27,6 +27,12 @@ class FrameworkUse(models.Model):
     cause = models.TextField(choices=LeakageCause, blank=True)
     line_count = models.PositiveIntegerField()
     net_amount = models.DecimalField(max_digits=18, decimal_places=2)
+    tested_amount = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        default=0,
+        help_text="Net pounds of lines whose price was held against the list, which decided.",
+    )
     computed_at = models.DateTimeField()
 
     objects = OfAuthorityQuerySet.as_manager()

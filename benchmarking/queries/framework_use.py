@@ -137,6 +137,12 @@ class UsePage:
         )
 
     @property
+    def price_tested(self) -> str:
+        """Of how much of the spend without a call-off the price could be held against a list."""
+        tested = sum((one.tested_amount for one in self.sums), Decimal(0))
+        return told_of_prices(tested, _net(one for one in self.sums if _lacks_price(one)))
+
+    @property
     def shown_to_put_right(self) -> Sequence[ToPutRight]:
         """The first of them."""
         return self.to_put_right[:MOST_SHOWN]
@@ -293,6 +299,24 @@ def to_put_right(sums: Iterable[Summed], lines: Addresses) -> list[ToPutRight]:
     return sorted(found, key=lambda row: (order.index(row.cause), -row.net_amount, row.framework))
 
 
+def _lacks_price(one: Summed) -> bool:
+    return one.line_class == LineClass.OFF_SUPPLIER and one.cause == LeakageCause.NO_REFERENCE
+
+
+def told_of_prices(tested: Decimal, untested: Decimal) -> str:
+    """How far the test of prices reaches, for spend that names no call-off; "" where there is none.
+
+    Net pounds whose price was tested, and those of which it could not be.
+    """
+    if not tested and not untested:
+        return ""
+    of = formats.short_pounds(tested + untested)
+    paid = f"{of} was paid to suppliers of frameworks that you joined, naming no call-off."
+    if not tested:
+        return f"{paid} None of it could be tested by its price. {HOW_TESTED}"
+    return f"{paid} {formats.short_pounds(tested)} of it was tested by its price. {HOW_TESTED}"
+
+
 def _cheap(sums: Iterable[Summed]) -> Decimal:
     """What was paid beside frameworks to suppliers of one."""
     return _net(one for one in sums if one.line_class == LineClass.OFF_SUPPLIER)
@@ -319,6 +343,11 @@ def headline(whole: Told, near: Decimal) -> str:
     )
 
 
+HOW_TESTED = (
+    "A payment can be tested where your purchases hold the same supplier and invoice, add up to "
+    "it, and each item has one price on the supplier's list; it is on framework up to 2% above."
+)
+"""When a price can be tested."""
 NOT_VERIFIED = (
     "What the leakage costs in pounds is not shown: that needs a discount which the finance "
     "officers of five members or more have verified, and no framework has one yet."

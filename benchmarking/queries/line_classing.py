@@ -22,6 +22,7 @@ from benchmarking.measures.line_classes import CallOffTerms, Finding, Line, LotT
 from benchmarking.models import BaseCell, SpendLine
 from benchmarking.queries import contract_spend, lot_terms
 from benchmarking.queries.contract_spend import Payment, Term
+from benchmarking.queries.priced_lines import PriceTests
 from consortia.models import Authority
 from frameworks.choices import SpendKind
 from frameworks.models import Contract
@@ -57,10 +58,11 @@ class Alike(NamedTuple):
 
 @dataclass
 class Summed:
-    """How many lines, and their net pounds."""
+    """How many lines, their net pounds, and those of lines whose price was held against a list."""
 
     line_count: int = 0
     net_amount: Decimal = field(default=Decimal(0))
+    tested_amount: Decimal = field(default=Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def sums(authority: Authority, months: Period) -> dict[Key, Summed]:
         summed = found[alike.category, alike.month, finding]
         summed.line_count += count
         summed.net_amount += amount
+        summed.tested_amount += amount if finding.by_price else 0
     return dict(found)
 
 
@@ -156,6 +159,7 @@ class _Sorting:
         self._terms = lot_terms.of(authority, months)
         self._call_offs = _call_offs(authority.pk)
         self._singly = list(self._terms.suppliers | set(self._call_offs.terms))
+        self._prices = PriceTests(authority.pk, self._terms.suppliers)
         self._covering: dict[int, tuple[LotTerms, ...]] = {}
 
     def findings(self) -> Iterator[tuple[Alike, Finding, int, Decimal]]:
@@ -215,8 +219,14 @@ class _Sorting:
         for *key, category, month, day, payee, net, reference, text in rows.iterator(ROWS_AT_ONCE):
             first, last = _days(month, day)
             payment = Payment(first, last, net, f"{reference} {text}")
-            call_offs = self._call_offs.of(payee, payment)
-            line = Line(category, first, last, supplier=payee, call_offs=call_offs)
+            line = Line(
+                category,
+                first,
+                last,
+                supplier=payee,
+                call_offs=self._call_offs.of(payee, payment),
+                within_list=self._prices.within(payee, reference, net, self._lots(category)),
+            )
             row = (key[0], key[1], key[2])
             yield line, Alike(category, month, SpendKind.SPEND, row=row), 1, net
 

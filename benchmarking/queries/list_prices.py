@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Q
 
@@ -19,8 +20,10 @@ class ListPrice:
     """The price of one base unit, in pence, from one supplier between two days."""
 
     pence: Decimal
+    exact: Fraction
     supplier: int | None
     framework: int
+    lot: int | None
     is_public: bool
     starts_on: date
     ends_on: date
@@ -63,6 +66,27 @@ class ListPrices:
         own = [price for price in open_now if price.supplier == supplier]
         return float(min((price.pence for price in own or open_now), default=Decimal("NaN")))
 
+    def asked(
+        self, authority: int, item: int, *, supplier: int, framework: int, lot: int, on: date
+    ) -> Fraction | None:
+        """What the framework's list asks of one base unit on the lot, in pence, on the day.
+
+        The supplier's own list counts, else one that holds for all on the lot. None where there is
+        none, where the authority may not open it, or where it does not say one price.
+        """
+        open_now = [
+            price
+            for price in self._by_item.get(item, ())
+            if price.framework == framework
+            and price.lot in {lot, None}
+            and price.supplier in {supplier, None}
+            and price.starts_on <= on <= price.ends_on
+            and (price.is_public or (authority, framework) in self._accesses)
+        ]
+        own = [price for price in open_now if price.supplier == supplier]
+        told = {price.exact for price in own or open_now}
+        return told.pop() if len(told) == 1 else None
+
 
 def _squeezed(text: str) -> str:
     return "".join(text.split()).upper()
@@ -104,8 +128,10 @@ def _list_price(line: PriceLine, item: Item) -> ListPrice | None:
     whole = line.price_list
     return ListPrice(
         pence=100 * line.price / held,
+        exact=Fraction(100 * line.price) / Fraction(held),
         supplier=line.supplier_id or whole.supplier_id,
         framework=whole.framework_id,
+        lot=line.lot_id or whole.lot_id,
         is_public=whole.open_to == OpenTo.EVERYBODY,
         starts_on=line.starts_on or whole.starts_on or date.min,
         ends_on=line.ends_on or whole.ends_on or date.max,

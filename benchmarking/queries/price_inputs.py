@@ -59,8 +59,8 @@ def read(window: Period) -> Inputs:
     )
     items = {one.item_id: one.item for one in (*lines, *adjustments)}
     prices = ListPrices(items.values())
-    answers = _answers()
-    rows = [_row(line, answers.get(_group(line)), prices) for line in lines]
+    given = answers()
+    rows = [_row(line, given.get(group_of(line)), prices) for line in lines]
     rows += [_adjusted(one) for one in adjustments]
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(
         {
@@ -75,13 +75,19 @@ def read(window: Period) -> Inputs:
     return Inputs(frame, items, prices, _found_right())
 
 
-def _group(line: PurchaseLine) -> tuple[int, int, str, Decimal | None]:
+Group = tuple[int, int, str, Decimal | None]
+
+
+def group_of(line: PurchaseLine) -> Group:
+    """Of which lines an answer speaks alike: authority, item, order unit and units as filed."""
     return line.authority_id, line.item_id, line.order_unit, line.units_per_order_unit
 
 
-def _answers() -> dict[tuple[int, int, str, Decimal | None], PriceQuestion]:
-    """The newest answer of each group of lines."""
+def answers(authority_id: int | None = None) -> dict[Group, PriceQuestion]:
+    """The newest answer of each group of lines, of one authority or of all. One query."""
     rows = PriceQuestion.objects.filter(state=QuestionState.ANSWERED)
+    if authority_id is not None:
+        rows = rows.filter(authority=authority_id)
     return {
         (row.authority_id, row.item_id, row.order_unit, row.units_as_filed): row
         for row in rows.exclude(answer=AnswerKind.PRICE_RIGHT).order_by("answered_at", "pk")
@@ -97,7 +103,10 @@ def _found_right() -> dict[tuple[int, int], Decimal]:
     }
 
 
-def _row(line: PurchaseLine, answer: PriceQuestion | None, prices: ListPrices) -> dict[str, Any]:
+def as_answered(
+    line: PurchaseLine, answer: PriceQuestion | None
+) -> tuple[Decimal | None, PurchaseState]:
+    """How many base units a line is of, and whether it counts, after its owner's answer."""
     is_left_out = line.charge != Charge.PRICE or (
         answer is not None and answer.answer == AnswerKind.LEAVE_OUT
     )
@@ -109,16 +118,20 @@ def _row(line: PurchaseLine, answer: PriceQuestion | None, prices: ListPrices) -
             line.dimension,
             units_per_order_unit=answer.units_answered,
         )
-    state = PurchaseState.EXCLUDED if is_left_out else PurchaseState.USABLE
-    if not is_left_out and quantity is None:
-        state = PurchaseState.UOM_UNRESOLVED
+    if is_left_out:
+        return quantity, PurchaseState.EXCLUDED
+    return quantity, PurchaseState.UOM_UNRESOLVED if quantity is None else PurchaseState.USABLE
+
+
+def _row(line: PurchaseLine, answer: PriceQuestion | None, prices: ListPrices) -> dict[str, Any]:
+    quantity, state = as_answered(line, answer)
     return _common(line) | {
         "line": line.pk,
         "order_unit": line.order_unit,
         "units_as_filed": line.units_per_order_unit,
         "bought_on": line.bought_on,
         "base_millionths": None if quantity is None else int(quantity * MILLION),
-        "excluded": is_left_out,
+        "excluded": state == PurchaseState.EXCLUDED,
         "framework_pence": prices.pence(
             line.authority_id, line.item_id, supplier=line.supplier_id, on=line.bought_on
         ),

@@ -31,6 +31,7 @@ class Summed:
     cause: str
     line_count: int
     net_amount: Decimal
+    tested_amount: Decimal
 
     @property
     def pence(self) -> int:
@@ -149,10 +150,10 @@ def summed(found: QuerySet[FrameworkUse]) -> list[Summed]:
         "line_class",
         "cause",
     )
-    added = named.annotate(Sum("line_count"), Sum("net_amount"))
+    added = named.annotate(Sum("line_count"), Sum("net_amount"), Sum("tested_amount"))
     sums = [
-        Summed(name, key, group or "", title or "", slug or "", LineClass(of), cause, lines, net)
-        for name, key, group, title, slug, of, cause, lines, net in added
+        Summed(name, key, group or "", title or "", slug or "", LineClass(of), cause, *amounts)
+        for name, key, group, title, slug, of, cause, *amounts in added
     ]
     return sorted(sums, key=lambda one: (-one.net_amount, one.category, one.framework, one.cause))
 

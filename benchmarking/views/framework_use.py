@@ -83,6 +83,7 @@ class FrameworkUseFile(AtUse):
         ("Framework key", lambda row: row.framework_slug),
         ("Lines", lambda row: row.line_count),
         ("Net amount", lambda row: row.net_amount),
+        ("Of it tested by price", lambda row: row.tested_amount),
     )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -14,6 +15,7 @@ from benchmarking.measures.line_classes import (
     LotTerms,
     Span,
     classify,
+    is_within_list,
 )
 
 ENERGY, FOSTER = 1, 2
@@ -42,8 +44,9 @@ def off(cause, framework=30):
         (replace(PAID, is_spend=False), Finding(LineClass.EXCLUDED)),
         (replace(PAID, category=FOSTER), Finding(LineClass.OUT_OF_SCOPE)),
         (replace(PAID, call_offs=(CALLED_OFF,)), Finding(LineClass.ON, 30)),
-        (replace(PAID, within_list=True), Finding(LineClass.ON, 30)),
-        (replace(PAID, within_list=False), off(Cause.WRONG_PRICE)),
+        (replace(PAID, within_list={3: True}), Finding(LineClass.ON, 30)),
+        (replace(PAID, within_list={3: False}), off(Cause.WRONG_PRICE)),
+        (replace(PAID, within_list={4: True}), off(Cause.NO_REFERENCE)),
         (PAID, off(Cause.NO_REFERENCE)),
         (replace(PAID, supplier=ELSEWHERE), Finding(LineClass.OFF_OTHER)),
         (replace(PAID, supplier=None), Finding(LineClass.OFF_OTHER)),
@@ -53,8 +56,37 @@ def test_class_of_a_line(line, found):
     assert classify(line, [LOT]) == found
 
 
+@pytest.mark.parametrize(
+    ("paid", "at_list", "found"),
+    [
+        ("102.00", "100.00", True),
+        ("102.01", "100.00", False),
+        ("34.00", "100/3", True),
+        ("34.01", "100/3", False),
+        ("90.00", "100.00", True),
+        ("1.00", "0", None),
+        ("-103.00", "-100.00", None),
+    ],
+)
+def test_price_is_within_the_list_up_to_exactly_two_per_cent(paid, at_list, found):
+    assert is_within_list(Fraction(paid), Fraction(at_list)) is found
+
+
+@pytest.mark.parametrize(
+    ("line", "by_price"),
+    [
+        (replace(PAID, within_list={3: True}), True),
+        (replace(PAID, within_list={3: False}), True),
+        (replace(PAID, within_list={3: True}, call_offs=(CALLED_OFF,)), False),
+        (PAID, False),
+    ],
+)
+def test_finding_says_whether_the_price_decided(line, by_price):
+    assert classify(line, [LOT]).by_price is by_price
+
+
 def test_access_that_was_never_given_is_the_cause_even_at_the_right_price():
-    line = replace(PAID, within_list=True)
+    line = replace(PAID, within_list={3: True})
 
     assert classify(line, [replace(LOT, joined=())]) == off(Cause.NOT_JOINED)
 
