@@ -31,6 +31,7 @@ from benchmarking.views import (
     saving_registers,
     savings,
     savings_dashboard,
+    savings_public,
     supplier_names,
     transparency,
     upload,
@@ -296,6 +297,10 @@ urlpatterns = [
         "savings/dashboards/<int:pk>/delete/",
         saved_dashboards.DeleteDashboard.as_view(),
         name="saved-dashboard-delete",
+    ),
+    path("savings/public/", savings_public.PublicSavings.as_view(), name="savings-public"),
+    path(
+        "savings/public.csv", savings_public.PublicSavingsFile.as_view(), name="savings-public-csv"
     ),
     path("savings/paper.pdf", savings_dashboard.SavingsPaper.as_view(), name="savings-paper"),
     path("savings/claims/<slug:reference>/", savings.ClaimPage.as_view(), name="saving-claim"),

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -17,10 +18,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from benchmarking import events
-from benchmarking.actions import release_figures, runs, window_locks
+from benchmarking.actions import release_figures, released_savings, runs, window_locks
 from benchmarking.choices import Permission
 from benchmarking.measures import spend_per_head
-from benchmarking.models import BenchmarkRun, Release, ReleaseFigure, ReleaseInput
+from benchmarking.models import (
+    BenchmarkRun,
+    Release,
+    ReleasedSaving,
+    ReleasedSavingInput,
+    ReleaseFigure,
+    ReleaseInput,
+)
 from benchmarking.queries import circles, inputs
 from consortia.models import Authority
 from procurement_portal.core import access, audit
@@ -91,6 +99,7 @@ def _publish(*, by: Any, at: datetime) -> Release:
         frame = inputs.spend_per_head(run.window)
         _fill(release, run, frame)
         read.append((run, frame))
+    released_savings.tell(release, on=timezone.localtime(at).date())
     _seal(release)
     for run, frame in read:
         runs.write(run, frame, at=at)
@@ -159,9 +168,12 @@ def _fill(release: Release, run: BenchmarkRun, frame: pd.DataFrame) -> None:
 def _seal(release: Release) -> None:
     """Count and hash what was written; from here on the database refuses every change."""
     figures = ReleaseFigure.objects.filter(release=release)
-    release.figure_count = figures.count()
+    savings = ReleasedSaving.objects.filter(release=release)
+    release.figure_count = figures.count() + savings.count()
     release.carried_count = figures.exclude(based_on=release).count()
-    release.withheld_count = figures.filter(median=None).count()
+    release.withheld_count = (
+        figures.filter(median=None).count() + savings.filter(amount=None).count()
+    )
     versions = figures.exclude(peer_version=None).values_list("peer_version", flat=True)
     release.peer_versions = sorted(one for one in set(versions) if one is not None)
     release.input_hash = hash_of_inputs(release)
@@ -176,7 +188,11 @@ def hash_of_inputs(release: Release) -> str:
         "measure", "starts_on", "ends_on", "category", "authority"
     )
     fields = ("net_pence", "denominator", "months", "quality_band", "status", "rate")
-    return _hash(rows.values_list(*_CUT, "authority", *fields).iterator())
+    brought = ReleasedSavingInput.objects.filter(release=release).order_by(
+        "financial_year", "category", "authority"
+    )
+    of_savings = brought.values_list("financial_year", "category__key", "authority", "net")
+    return _hash(chain(rows.values_list(*_CUT, "authority", *fields).iterator(), of_savings))
 
 
 def hash_of_figures(release: Release) -> str:
@@ -184,7 +200,10 @@ def hash_of_figures(release: Release) -> str:
     rows = ReleaseFigure.objects.filter(release=release).order_by(
         "measure", "starts_on", "ends_on", "category", "peer_group", "viewer"
     )
-    return _hash(rows.values_list(*_CUT, "peer_group", "viewer", *HASHED).iterator())
+    told = ReleasedSaving.objects.filter(release=release).order_by("financial_year", "category")
+    savings = told.values_list("financial_year", "category__key", "amount", "withheld")
+    figures = rows.values_list(*_CUT, "peer_group", "viewer", *HASHED)
+    return _hash(chain(figures.iterator(), savings))
 
 
 _CUT = ("measure", "starts_on", "ends_on", "category__key")

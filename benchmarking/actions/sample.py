@@ -20,6 +20,8 @@ from benchmarking.models import (
     BenchmarkRun,
     PeerVersion,
     Release,
+    ReleasedSaving,
+    ReleasedSavingInput,
     ReleaseFigure,
     ReleaseInput,
     ReleaseReading,
@@ -142,7 +144,13 @@ def _files_of_frameworks() -> set[int]:
 def _remove_releases(counts: Counter[str]) -> None:
     """Releases of sample figures, which alone may go."""
     BenchmarkRun.objects.filter(release__is_sample=True).update(release=None)
-    for part in (ReleaseReading, ReleaseInput, ReleaseFigure):
+    for part in (
+        ReleaseReading,
+        ReleasedSavingInput,
+        ReleasedSaving,
+        ReleaseInput,
+        ReleaseFigure,
+    ):
         part.objects.filter(release__is_sample=True).delete()
     counts["releases"], _ = Release.objects.filter(is_sample=True).delete()
 

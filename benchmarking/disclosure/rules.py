@@ -38,6 +38,7 @@ class Reason(StrEnum):
     TOO_FEW = "too_few_contributors"
     NEARLY_KNOWN = "largest_nearly_known"
     DOMINATED = "one_contributor_dominates"
+    BESIDE = "withheld_beside_another"
     NO_VALUE = "no_value"
     NOT_AN_AGGREGATE_LEVEL = "not_an_aggregate_level"
 
@@ -48,6 +49,7 @@ EXPLANATIONS = {
         "Withheld: the second largest contributor could work out the largest too closely."
     ),
     Reason.DOMINATED: "Withheld: one contributor is more than half of the total.",
+    Reason.BESIDE: "Withheld: with the other figures it would tell one that is withheld.",
     Reason.NO_VALUE: "There is no figure to show.",
     Reason.NOT_AN_AGGREGATE_LEVEL: (
         "Withheld: sharing at this level is settled by agreement, not by counting contributors."

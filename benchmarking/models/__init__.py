@@ -22,6 +22,7 @@ from benchmarking.models.postings import LedgerPosting, Reconciliation, Working
 from benchmarking.models.price_decisions import ItemMatch, PriceAdjustment, PriceQuestion
 from benchmarking.models.price_results import PriceBasis, PriceLevel, PriceRun, UnitPriceResult
 from benchmarking.models.purchases import Item, PurchaseImport, PurchaseLine
+from benchmarking.models.released_savings import ReleasedSaving, ReleasedSavingInput
 from benchmarking.models.releases import Release, ReleaseFigure, ReleaseInput, ReleaseReading
 from benchmarking.models.results import BenchmarkDistribution, BenchmarkResult
 from benchmarking.models.runs import BenchmarkRun
@@ -88,6 +89,8 @@ __all__ = [
     "ReleaseFigure",
     "ReleaseInput",
     "ReleaseReading",
+    "ReleasedSaving",
+    "ReleasedSavingInput",
     "SavedDashboard",
     "SavingImport",
     "SignOff",

@@ -1,15 +1,13 @@
 """Sums of the savings ledger: each one query, each for those who may see the claims."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from benchmarking.actions import savings_indices
-from benchmarking.choices.savings import LedgerMeasure
-from benchmarking.models import Reconciliation
-from benchmarking.queries import ledger_sums, savings_public
+from benchmarking.queries import ledger_sums
 from benchmarking.queries import savings as queries
 from benchmarking.queries.savings import Slice
 from tests.benchmarking import plain_sums
@@ -92,36 +90,3 @@ def test_targets_stand_beside_what_is_verified(officer, finance_lead, authority,
     assert (of_category.verified, of_category.left) == (1000, 0)
     assert against(replace(year, category=claim.category)) == [of_category]
     assert against(replace(year, financial_year=None)) == []
-
-
-def closed(authority, month, closing):
-    Reconciliation.objects.create(
-        authority=authority,
-        month=month,
-        measure=LedgerMeasure.TO_DATE,
-        opening=0,
-        new=closing,
-        true_ups=0,
-        reversals=0,
-        lapsed=0,
-        closing=closing,
-        difference=0,
-        by_category=closing,
-        by_attribution=closing,
-        computed_at=datetime(2026, 6, 1, tzinfo=UTC),
-    )
-
-
-def test_public_reads_no_sum_that_tells_of_one_authority():
-    bodies = consortia.AuthorityFactory.create_batch(10)
-    for body in bodies[:9]:
-        closed(body, date(2026, 1, 1), 1000)
-    few = savings_public.verified_to_date()
-    assert (few.amount, few.decision.ok) == (None, False)
-
-    closed(bodies[9], date(2026, 2, 1), 1234)
-    assert savings_public.verified_to_date().amount == 10_200
-
-    closed(bodies[0], date(2026, 3, 1), 9000)
-    held = savings_public.verified_to_date()
-    assert (held.month, held.amount) == (date(2026, 2, 1), 10_200)
