@@ -133,14 +133,19 @@ def take_as_initiative(
 ) -> Claim:
     """Open the initiative and its claim of a lower price, with the baseline where one is known.
 
+    What was taken as a request or a call-off before is claimed so in its turn, once.
     `annual_amount` is pounds a year, from a day on and for so many months, seen to by `owner`;
-    `framework` is the one that it goes through, the opportunity's own where none is given.
-    Raises NotAllowed, WrongState, NotOfThisPlace, and what proposing a claim raises.
+    `framework` is the one that it goes through; where none is given the one that was joined or
+    called off from, or the opportunity's own. Raises NotAllowed, WrongState, NotOfThisPlace, and
+    what proposing a claim raises.
     """
-    row = _open(opportunity_id, by=by)
+    row = _locked(opportunity_id, by=by)
+    if not row.may_be_claimed:
+        raise _decided(row)
     if row.authority is None:
         raise NotOfThisPlace()
-    initiative = _initiative(row, title, framework=framework, by=by, at=at)
+    through = framework or row.taken_through
+    initiative = _initiative(row, title, framework=through, by=by, at=at)
     claim = savings_claims.propose_claim(
         initiative,
         authority=row.authority,
@@ -156,7 +161,11 @@ def take_as_initiative(
         at=at,
     )
     _set_baseline(row, claim, by=by, at=at)
-    _take(row, WayToTake.INITIATIVE, claim.reference, by=by, at=at)
+    if row.state == OpportunityState.TAKEN:
+        row.save(update_fields=["initiative", "updated_at"])
+        _record("claimed", row, by=by, at=at, opened=claim.reference)
+    else:
+        _take(row, WayToTake.INITIATIVE, claim.reference, by=by, at=at)
     return claim
 
 
@@ -217,11 +226,20 @@ def _set_baseline(row: Opportunity, claim: Claim, *, by: Any, at: datetime) -> N
 
 
 def _open(opportunity_id: int, *, by: Any) -> Opportunity:
+    row = _locked(opportunity_id, by=by)
+    if row.state != OpportunityState.OPEN:
+        raise _decided(row)
+    return row
+
+
+def _locked(opportunity_id: int, *, by: Any) -> Opportunity:
     row = Opportunity.objects.locked(opportunity_id)
     access.require(by, Permission.OPPORTUNITY_DECIDE, row)
-    if row.state != OpportunityState.OPEN:
-        raise WrongState(f"It is {row.get_state_display().lower()} already.")
     return row
+
+
+def _decided(row: Opportunity) -> WrongState:
+    return WrongState(f"It is {row.get_state_display().lower()} already.")
 
 
 def _take(row: Opportunity, way: WayToTake, opened: str, *, by: Any, at: datetime) -> None:

@@ -182,6 +182,24 @@ class Opportunity(Timestamped):
         return f"{REFERENCE}{self.pk}"
 
     @property
+    def may_be_claimed(self) -> bool:
+        """Nobody has claimed it yet: it is open, or was taken as a request or a call-off."""
+        is_claimed = self.initiative_id is not None
+        return self.state == OpportunityState.OPEN or (self.is_taken and not is_claimed)
+
+    @property
+    def is_taken(self) -> bool:
+        """Somebody has taken it."""
+        return self.state == OpportunityState.TAKEN
+
+    @property
+    def taken_through(self) -> Framework | None:
+        """The framework that was called off from or joined for it."""
+        if self.call_off is not None:
+            return self.call_off.lot.framework
+        return self.access.framework if self.access is not None else None
+
+    @property
     def place(self) -> Authority | Consortium | None:
         """Whose it is."""
         return self.authority or self.consortium

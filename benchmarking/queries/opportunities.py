@@ -1,6 +1,6 @@
 """Opportunities to read: the ranked list with its total, and one with all that it rests on."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -194,6 +194,14 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """What it was taken as, in words, and its page."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
 class OpportunityPage:
     """Everything that the page of one opportunity shows."""
 
@@ -204,8 +212,7 @@ class OpportunityPage:
     ways: Sequence[Way]
     overlapping: Sequence[Row]
     history: Sequence[Entry]
-    opened_url: str
-    opened: str
+    opened: Sequence[Opened]
     may_decide: bool
 
     @property
@@ -213,10 +220,17 @@ class OpportunityPage:
         """It can be taken or dismissed."""
         return self.told.row.state == OpportunityState.OPEN
 
+    @property
+    def claiming(self) -> Way | None:
+        """What was taken as a request or a call-off is claimed in its turn."""
+        row = self.told.row
+        if not row.is_taken or not row.may_be_claimed or row.category_id is None:
+            return None
+        return _way(row, WayToTake.INITIATIVE, "Claim what it saves", "opportunity-initiative")
+
 
 def page(person: Any, row: Opportunity, *, on: date) -> OpportunityPage:
     """The opportunity, the frameworks with today's verdicts, and what may be the same pounds."""
-    opened, opened_url = _opened(row)
     offered = choices(person, row, on=on)
     return OpportunityPage(
         told=told(person, [row])[0],
@@ -226,8 +240,7 @@ def page(person: Any, row: Opportunity, *, on: date) -> OpportunityPage:
         ways=ways(row, offered),
         overlapping=told(person, _overlapping(person, row)),
         history=history_of(row),
-        opened=opened,
-        opened_url=opened_url,
+        opened=list(_opened(row)),
         may_decide=access.can(person, Permission.OPPORTUNITY_DECIDE, row),
     )
 
@@ -288,17 +301,18 @@ def _overlapping(person: Any, row: Opportunity) -> QuerySet[Opportunity]:
     return rows(others).order_by(*RANKED)[:MOST_OVERLAPPING]
 
 
-def _opened(row: Opportunity) -> tuple[str, str]:
-    """What it was taken as, in words, and its page."""
+def _opened(row: Opportunity) -> Iterator[Opened]:
     if row.call_off is not None:
-        return f"call-off {row.call_off.reference}", reverse("call-off", args=[row.call_off.pk])
+        address = reverse("call-off", args=[row.call_off.pk])
+        yield Opened(f"call-off {row.call_off.reference}", address)
     if row.access is not None:
-        joined = f"the request to join {row.access.framework}"
-        return joined, reverse("access-request", args=[row.access.pk])
+        address = reverse("access-request", args=[row.access.pk])
+        yield Opened(f"the request to join {row.access.framework}", address)
     if row.initiative is not None:
         claim = row.initiative.claims.order_by("pk").first()
         if claim is not None:
-            return f"claim {claim.reference}", reverse("saving-claim", args=[claim.reference])
-        initiative = reverse("initiative", args=[row.initiative.pk])
-        return f"the initiative “{row.initiative}”", initiative
-    return "", ""
+            address = reverse("saving-claim", args=[claim.reference])
+            yield Opened(f"claim {claim.reference}", address)
+        else:
+            address = reverse("initiative", args=[row.initiative.pk])
+            yield Opened(f"the initiative “{row.initiative}”", address)

@@ -153,7 +153,7 @@ class OpportunityPage(Trail, DetailPage):
         return (
             super()
             .get_queryset()
-            .select_related(*NAMED, "initiative", "access__framework", "call_off")
+            .select_related(*NAMED, "initiative", "access__framework", "call_off__lot__framework")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -244,20 +244,22 @@ class TakeAsInitiative(Taking):
     def get_initial(self) -> dict[str, Any]:
         """What the opportunity knows; the saving begins with the month after next."""
         row = self.opportunity
+        through = row.taken_through or row.framework
         return {
             "title": words.subject(row),
             "annual_amount": row.low,
             "starts_on": _month_after_next(timezone.localdate()),
             "months": 12,
             "owner": str(self.request.user),
-            "framework": row.framework and row.framework.slug,
+            "framework": through.slug if through else None,
         }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The frameworks that may be used, and the one that it is about."""
         offered = [one.usable.framework.pk for one in self.choices]
-        about = self.opportunity.framework_id
-        return super().get_form_kwargs() | {"frameworks": [*offered, *([about] if about else [])]}
+        row = self.opportunity
+        about = {one.pk for one in (row.taken_through, row.framework) if one is not None}
+        return super().get_form_kwargs() | {"frameworks": [*offered, *about]}
 
     def action(self, **arguments: Any) -> Any:
         """Open it."""

@@ -158,7 +158,7 @@ WORDS: Mapping[str, str] = {
     "frameworks.contract.expired": "Expired",
     "frameworks.contract.terminated": "Terminated",
     "frameworks.contract.rescinded": "Set aside or rescinded",
-    "frameworks.contract.spend_matched": "£{total} of spend matched, {lines} lines",
+    "frameworks.contract.spend_matched": "{total:pounds} of spend matched, {lines} lines",
     "frameworks.contract.no_indicators": "Recorded why there are no indicators",
     "frameworks.call_off.no_indicators": "Recorded why there are no indicators",
     "frameworks.kpi.set": "Indicator set: {indicator}",

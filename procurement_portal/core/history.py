@@ -1,20 +1,24 @@
 """The audit trail of one thing in words: who did what, and when.
 
-Apps register the words of their events; an event without words is told by its own name. Who may
-read a history is for the page to say that shows it.
+Apps register the words of their events; an event without words is told by its own name. An amount
+that stands in them as {amount:pounds} is written as pages write amounts. Who may read a history is
+for the page to say that shows it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from procurement_portal.core import audit
 from procurement_portal.core.models import AuditEvent
+from procurement_portal.core.templatetags import formats
 
 THE_PORTAL = "The portal"
+POUNDS = "pounds"
 
 _words: dict[str, str] = {}
 
@@ -54,11 +58,23 @@ def history_of(subject: models.Model) -> list[Entry]:
     ]
 
 
+class _Detail(str):
+    """One detail as text."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        if form != POUNDS:
+            return super().__format__(form)
+        return formats.pounds_exact(Decimal(self)) if self else ""
+
+
 class _Details(dict[str, Any]):
     """Details of an event, silent about those that it does not have."""
 
-    def __missing__(self, name: str) -> str:
-        return ""
+    def __getitem__(self, name: str) -> _Detail:
+        value = self.get(name)
+        return _Detail("" if value is None else value)
 
 
 def _told(event: AuditEvent) -> Entry:

@@ -15,14 +15,19 @@ import pytest
 from procurement_portal.core import history
 from tests.architecture.tree import ROOT, parsed, sources
 
-MODULES = [path for app in ("consortia", "frameworks") for path in sources(f"{app}/actions")]
+APPS = {
+    "consortia": "consortia.queries.history",
+    "frameworks": "frameworks.choices.history",
+    "benchmarking": "benchmarking.queries.history",
+}
+"""Each app, and the module in which its events are told in words."""
+MODULES = [path for app in APPS for path in sources(f"{app}/actions")]
 
 
 class Room:
     """One module of actions: its tree, and its names as they are when it runs."""
 
     def __init__(self, path):
-        self.stem = path.stem
         self.functions = [
             node for node in ast.walk(parsed(path)) if isinstance(node, ast.FunctionDef)
         ]
@@ -60,12 +65,20 @@ class Room:
         place = arguments(function).index(name)
         found = set()
         for room in map(room_of, MODULES):
-            called = function.name if room is self else f"{self.stem}.{function.name}"
             for caller in room.functions:
                 for call in calls(caller):
-                    if ast.unparse(call.func) == called:
+                    if room.is_call_of(self.names[function.name], call, function.name):
                         found |= room.texts(keyword(call, name) or call.args[place], caller)
         return found
+
+    def is_call_of(self, function, call, name):
+        """Whether the call is of that function, by whatever name this module has imported it."""
+        match call.func:
+            case ast.Name(id=called) if called == name:
+                return self.names.get(called) is function
+            case ast.Attribute(value=ast.Name(id=module), attr=called) if called == name:
+                return getattr(self.names.get(module), called, None) is function
+        return False
 
     def known(self, node):
         """What a name of the module stands for."""
@@ -131,11 +144,9 @@ def test_every_event_of_the_room_has_words(path):
     assert silent == []
 
 
-@pytest.mark.parametrize("app", ["consortia", "frameworks"])
+@pytest.mark.parametrize("app", APPS)
 def test_no_words_tell_of_what_is_never_recorded(app):
-    words = importlib.import_module(
-        {"consortia": "consortia.queries.history", "frameworks": "frameworks.choices.history"}[app]
-    ).WORDS
+    words = importlib.import_module(APPS[app]).WORDS
     recorded = {name for path in sources(f"{app}/actions") for name, _ in room_of(path).recorded()}
 
     assert set(words) - recorded == set()

@@ -81,7 +81,7 @@ def test_officer_opens_an_initiative_and_claims_under_it(officer, authority, cat
     }
     assert stands(made, ClaimState.IDENTIFIED).net == 360_000
     assert "Set what it is measured against next" in done.text
-    assert "Saving claimed: £120000" in done.text
+    assert "Saving claimed: £120,000.00" in done.text
     assert "One glove" in browser.get("/savings/initiatives/?q=glove").text
 
 

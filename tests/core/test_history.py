@@ -45,6 +45,19 @@ def test_what_people_typed_is_not_read_as_a_pattern(authority, officer, at):
     assert entry.what == "Moved from {end} to B"
 
 
+def test_an_amount_is_written_as_on_pages(authority, officer, at):
+    history.register({"tests.thing.paid": "Paid: {amount:pounds}"})
+    for amount in ("1873.86", "-2000000", None):
+        audit.record("tests.thing.paid", subject=authority, by=officer, at=at, amount=amount)
+
+    assert [entry.what for entry in history_of(authority)] == [
+        "Paid:",
+        "Paid: −£2,000,000.00",
+        "Paid: £1,873.86",
+    ]
+    del history._words["tests.thing.paid"]
+
+
 def test_the_history_of_another_is_not_told(authority, consortium, officer, at):
     audit.record("tests.thing.moved", subject=consortium, by=officer, at=at)
 
