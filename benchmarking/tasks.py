@@ -11,6 +11,7 @@ from benchmarking.actions import (
     contract_spend,
     corrected_lines,
     dashboard_subscriptions,
+    discounts,
     framework_use,
     framework_use_charts,
     joint_opportunities,
@@ -152,6 +153,7 @@ def compute_nightly(**_: object) -> None:
     contract_spend.request_all(by=SYSTEM, at=timezone.now())
     price_runs.request(by=SYSTEM, at=timezone.now())
     framework_use.request_all(by=SYSTEM, at=timezone.now())
+    discounts.tell_all(at=timezone.now())
     opportunities.request_all(by=SYSTEM, at=timezone.now())
     joint_opportunities.find_all(at=timezone.now())
 

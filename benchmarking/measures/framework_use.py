@@ -38,7 +38,8 @@ SILENT_WHEN: tuple[str, ...] = (
     "Spend lines carry no units: their price is held against a list only where purchases of the "
     "same supplier and invoice add up to them; the page says for how much of the spend that is.",
     "Leakage in pounds of opportunity needs a discount verified by the finance officers of five "
-    "members or more of the framework; until then it is not shown.",
+    "members or more of the framework, and of seven besides the reader's own body, so that the "
+    "median tells of none of them (R1); until then it is not shown.",
 )
 
 FEWEST_VERIFIED = 5

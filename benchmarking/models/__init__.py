@@ -4,6 +4,7 @@ from benchmarking.models.baselines import Baseline, BaselinePrice
 from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
 from benchmarking.models.claim_lines import ClaimLine
+from benchmarking.models.discounts import VerifiedDiscount
 from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
 from benchmarking.models.imports import MappingProfile, RejectedRow, SpendImport
@@ -101,5 +102,6 @@ __all__ = [
     "Statistic",
     "Target",
     "UnitPriceResult",
+    "VerifiedDiscount",
     "Working",
 ]

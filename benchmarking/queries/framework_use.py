@@ -7,7 +7,7 @@ category, by framework, and by what would have to be put right.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from benchmarking.charts import shares
 from benchmarking.choices import LeakageCause, LineClass
 from benchmarking.measures.framework_use import Buckets
 from benchmarking.models import FrameworkUse
-from benchmarking.queries import benchmarks, coverage, drawings, uses
+from benchmarking.queries import benchmarks, coverage, discounts, drawings, uses, wording
 from benchmarking.queries.use_lines import Addresses
 from benchmarking.queries.uses import Summed, Told
 from procurement_portal.core.figures import Figure
@@ -116,6 +116,20 @@ class UsePage:
     data: coverage.Coverage
     computed_at: datetime | None
     sorted_amount: Decimal
+    worth: Decimal | None
+    """Pounds that the leakage would have cost less; empty where that may not be told."""
+
+    @property
+    def worth_words(self) -> str:
+        """What it would have cost less, no more exact than the discounts that it rests on."""
+        if self.worth is None:
+            return "not shown"
+        return formats.pounds(wording.estimate(self.worth))
+
+    @property
+    def worth_note(self) -> str:
+        """What that rests on, or why it is not shown."""
+        return NOT_VERIFIED if self.worth is None else VERIFIED
 
     @property
     def sentence(self) -> str:
@@ -177,9 +191,14 @@ class UsePage:
 
 
 def page(
-    person: Any, where: benchmarks.Place, found: QuerySet[FrameworkUse], *, category: str = ""
+    person: Any,
+    where: benchmarks.Place,
+    found: QuerySet[FrameworkUse],
+    *,
+    on: date,
+    category: str = "",
 ) -> UsePage:
-    """Everything the page shows, of the rows that its filters left. At most five queries.
+    """Everything the page shows, of the rows that its filters left. At most six queries.
 
     `category` is the key of the category that the rows were narrowed to, if they were.
     """
@@ -205,6 +224,7 @@ def page(
         data=coverage.of(person, [where.authority.pk], window)[where.authority.pk],
         computed_at=everything["at"],
         sorted_amount=everything["net"],
+        worth=discounts.worth(where.authority, found, on=on),
     )
 
 
@@ -349,7 +369,12 @@ HOW_TESTED = (
 )
 """When a price can be tested."""
 NOT_VERIFIED = (
-    "What the leakage costs in pounds is not shown: that needs a discount which the finance "
-    "officers of five members or more have verified, and no framework has one yet."
+    "What it would save in pounds is not shown: fewer than five members have a verified discount "
+    "on a framework that covers it, or too few besides you to keep private what each verified."
 )
-"""Why there is no opportunity beside the leakage."""
+"""Why there is no opportunity beside the leakage (methods 2.4, and 2.6 R1)."""
+VERIFIED = (
+    "by the median discounts that finance officers of the frameworks' members have verified; to "
+    "three figures, and without categories that have none"
+)
+"""What stands beside it where there is one."""

@@ -17,7 +17,7 @@ from benchmarking.choices import LeakageCause, LineClass, ResultStatus, RunState
 from benchmarking.choices.opportunities import ContractCause, Effort, OpportunityKind
 from benchmarking.measures import spend_per_head
 from benchmarking.models import BenchmarkResult, BenchmarkRun, FrameworkUse, UnitPriceResult
-from benchmarking.queries import benchmarks
+from benchmarking.queries import benchmarks, discounts
 from consortia.models import Authority
 from frameworks.choices import RUNNING_CONTRACTS
 from frameworks.models import Category, Contract
@@ -68,14 +68,17 @@ class Found:
 
 
 def of_authority(authority: Authority, *, on: date) -> list[Found]:
-    """Everything that its newest figures and its contracts show on the day. At most six queries."""
+    """Everything that its newest figures and its contracts show on the day.
+
+    At most seven queries, and those of the frameworks that it may use where a discount is told.
+    """
     run = newest_run(authority)
     months = run.window if run else _last_year_sorted(authority)
     found = [*_above_prices(authority), *_contracts(authority, on=on)]
     if run is not None:
         found += _above_peers(authority, run)
     if months is not None:
-        found += _off_framework(authority, months)
+        found += _off_framework(authority, months, on=on)
     return found
 
 
@@ -173,8 +176,13 @@ def _of_price(row: UnitPriceResult, kind: OpportunityKind, low: Decimal, high: D
     )
 
 
-def _off_framework(authority: Authority, months: Period) -> Iterator[Found]:
-    """What leaks off frameworks, by category, framework and cause (method 2.4)."""
+def _off_framework(authority: Authority, months: Period, *, on: date) -> Iterator[Found]:
+    """What leaks off frameworks, by category, framework and cause (method 2.4).
+
+    It is worth what members of the framework have verified, where that may be told; where no
+    framework is named, the least that was verified of those that may be used.
+    """
+    known = discounts.for_leakage(authority, on=on)
     rows = (
         FrameworkUse.objects.filter(
             authority=authority,
@@ -189,6 +197,8 @@ def _off_framework(authority: Authority, months: Period) -> Iterator[Found]:
         if net < LEAST_AT_STAKE:
             continue
         is_of_supplier = line_class == LineClass.OFF_SUPPLIER
+        share = known.of(category, [framework]) if is_of_supplier else known.of_any(category)
+        worth = None if share is None else money.round_half_up(net * share, money.PENNY)
         parts = [OpportunityKind.OFF_FRAMEWORK, key]
         yield Found(
             key=":".join([*parts, str(framework), cause] if is_of_supplier else parts),
@@ -197,9 +207,12 @@ def _off_framework(authority: Authority, months: Period) -> Iterator[Found]:
             cause=cause if is_of_supplier else "",
             framework=framework if is_of_supplier else None,
             at_stake=net,
+            low=worth,
+            high=worth,
             effort=EFFORT_OF_CAUSE[LeakageCause(cause)] if is_of_supplier else Effort.MEDIUM,
             line_count=lines,
             months=months,
+            figures=_texts(discount=share),
         )
 
 

@@ -126,7 +126,8 @@ def formula(row: Opportunity) -> list[str]:
             return _formula_of_price(row)
         case OpportunityKind.OFF_FRAMEWORK:
             lines = f"{row.line_count:,} line{'' if row.line_count == 1 else 's'}"
-            return [f"{formats.pounds_exact(row.at_stake)} net is the sum of {lines}."]
+            summed = f"{formats.pounds_exact(row.at_stake)} net is the sum of {lines}."
+            return [summed, *_formula_of_discount(row)]
         case OpportunityKind.CONTRACT:
             value = formats.pounds_exact(row.figures["value"])
             return [
@@ -160,6 +161,21 @@ def _formula_of_rate(row: Opportunity) -> list[str]:
         quartile = formats.price(Decimal(told["lower_quartile"]))
         sentences.append(f"To their lower quartile, {quartile}, it is {worth_of(row.high)} a year.")
     return [*sentences, "It is told to three figures, as exact as the figures of the peers."]
+
+
+def _formula_of_discount(row: Opportunity) -> list[str]:
+    if row.low is None:
+        return []
+    share = formats.percent(Decimal(row.figures["discount"]))
+    whose = (
+        "the median discount that finance officers of the framework's members have verified"
+        if row.framework_id
+        else "the least that members' finance officers have verified of frameworks that cover it"
+    )
+    return [
+        f"{formats.pounds(row.at_stake)} × {share}, {whose}, is {worth(row)} a year, to three "
+        "figures. The discount stays until several of the members have changed."
+    ]
 
 
 def _short(rate: Decimal) -> Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from benchmarking import filters
@@ -57,10 +58,13 @@ class FrameworkUse(AtUse, Trail, WithFigures, Page):
             "place": self.place,
             "filterset": self.used,
             "page": framework_use.page(
-                self.request.user, self.place, self.used.qs, category=self.category
+                self.request.user,
+                self.place,
+                self.used.qs,
+                on=timezone.localdate(),
+                category=self.category,
             ),
             "permalink": permalink("framework-use", self.place) + "#by-category",
-            "not_verified": framework_use.NOT_VERIFIED,
             "downloads": downloads(self.request, "framework-use-csv"),
         }
         return super().get_context_data(**shown | kwargs)

@@ -12,14 +12,15 @@ from benchmarking.choices.opportunities import OpportunityKind
 from benchmarking.choices.savings import ClaimState
 from benchmarking.models import Claim, Initiative, Opportunity
 from benchmarking.queries import opportunities as queries
+from benchmarking.queries import opportunity_words
 from frameworks.choices import AccessStatus, Direction, EligibilityKind
 from frameworks.models import CallOff, EligibilityRule, FrameworkAccess
-from procurement_portal.core import jobs
+from procurement_portal.core import history, jobs
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.errors import NotAllowed, WrongState
 from procurement_portal.core.models import AuditEvent, Job
 from tests.factories import benchmarking, core, frameworks, prices
-from tests.factories.opportunities import OpportunityFactory
+from tests.factories.opportunities import OpportunityFactory, VerifiedDiscountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +240,20 @@ class TestDismissing:
         assert not Initiative.objects.exists()
 
 
+def test_leakage_is_worth_what_members_have_verified(authority, agency, figures, at):
+    VerifiedDiscountFactory(framework=figures, category=agency)
+
+    opportunities.find_for(authority, at=at)
+
+    rows = Opportunity.objects.filter(kind=OpportunityKind.OFF_FRAMEWORK)
+    named, unnamed = rows.get(framework=figures), rows.get(framework=None)
+    assert named.low == named.high == 2_400
+    assert "£40,000 × 6.0%, the median discount" in opportunity_words.formula(named)[1]
+    assert not opportunity_words.not_told(named)
+    assert unnamed.low is None
+    assert "fewer than five members" in opportunity_words.not_told(unnamed)
+
+
 class TestTaking:
     def test_initiative_has_its_claim_and_baseline_and_remembers_where_it_came_from(
         self, authority, officer, agency, at
@@ -340,6 +355,30 @@ class TestTaking:
         row.refresh_from_db()
         assert (row.state, row.call_off) == ("taken", call_off)
         assert call_off.estimated_value == 500_000
+
+    def test_what_was_called_off_is_claimed_in_its_turn_and_once(
+        self, authority, officer, agency, at
+    ):
+        lot = frameworks.LotFactory()
+        call_off = frameworks.CallOffFactory(authority=authority, lot=lot)
+        row = OpportunityFactory(
+            authority=authority,
+            category=agency,
+            call_off=call_off,
+            state="taken",
+            decided_by="Olive Officer",
+            decided_at=at,
+        )
+
+        claim = opportunity_decisions.take_as_initiative(row.pk, by=officer, at=at, **PLAN)
+        with pytest.raises(WrongState, match="It is taken already"):
+            opportunity_decisions.take_as_initiative(row.pk, by=officer, at=at, **PLAN)
+
+        row.refresh_from_db()
+        assert (row.state, row.call_off, row.initiative) == ("taken", call_off, claim.initiative)
+        assert claim.framework == lot.framework
+        assert Claim.objects.get() == claim
+        assert history.history_of(row)[0].what == f"What it saves is claimed: {claim.reference}"
 
     def test_consortium_opens_an_initiative_and_claims_nothing(self, consortium, manager, at):
         row = OpportunityFactory(authority=None, consortium=consortium)

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from benchmarking.actions import (
+    discounts,
     framework_use,
     joint_opportunities,
     opportunities,
@@ -131,6 +132,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             claims = saving.make(stage.Stage.set(today))
         self._say(f"{claims} claims", deeper=True)
+        discounts.tell_all(at=timezone.now())
         opportunities.request_all(by=SYSTEM, at=timezone.now())
         self._finish(opportunities.JOB_KIND, "Opportunities", inline=inline)
         joint = joint_opportunities.find_all(at=timezone.now())
