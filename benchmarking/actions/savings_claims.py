@@ -207,7 +207,8 @@ def contract(
 ) -> Claim:
     """Say what it was contracted by: a contract of the authority, or one in words.
 
-    Raises NotAllowed, WrongState, ClaimIncomplete.
+    A contract that was called off tells through which framework and lot it saves, whatever the
+    claim meant before. Raises NotAllowed, WrongState, ClaimIncomplete.
     """
     claim = moves.locked(claim_id, "contract", by=by)
     moves.move(claim, "contract")
@@ -217,7 +218,11 @@ def contract(
         raise ClaimIncomplete("Name the contract.")
     if claim.contract is not None and claim.contract.authority_id != claim.authority_id:
         raise ClaimIncomplete("That is a contract of another authority.")
-    claim.save(update_fields=["state", "contract", "contract_text", "updated_at"])
+    if claim.contract is not None and claim.contract.lot is not None:
+        claim.lot, claim.framework = claim.contract.lot, claim.contract.lot.framework
+    claim.save(
+        update_fields=["state", "contract", "contract_text", "framework", "lot", "updated_at"]
+    )
     ledger.replace_pipeline(
         claim,
         ledger_queries.standing(claim).get(ClaimState.FORECAST, {}),

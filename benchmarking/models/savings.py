@@ -187,8 +187,6 @@ class Claim(Timestamped):
                     "authority",
                     "consortium",
                     "category",
-                    "framework",
-                    "lot",
                     "kind",
                     "recurrence",
                     "starts_on",
@@ -199,6 +197,15 @@ class Claim(Timestamped):
                     "share_national_body",
                     "claimant",
                 ]
+            ),
+            pgtrigger.Protect(
+                name="framework_is_the_contracts",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.framework_id IS DISTINCT FROM NEW.framework_id"
+                    " OR OLD.lot_id IS DISTINCT FROM NEW.lot_id)"
+                    " AND (OLD.state = 'contracted' OR NEW.state <> 'contracted'))"
+                ),
             ),
             pgtrigger.FSM(
                 name="moves_along_the_table",

@@ -3,11 +3,13 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from benchmarking.actions import savings_claims
+from benchmarking.actions.savings_claims import Scope
 from benchmarking.choices.machines import CLAIM
 from benchmarking.choices.savings import ClaimState
 from benchmarking.models import Claim, LedgerPosting, SignOff
 from consortia.choices import RoleKind
-from tests.factories import consortia, savings
+from tests.factories import consortia, frameworks, savings
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,31 @@ def test_nothing_of_the_ledger_is_changed_or_removed(claim):
         refused(f"DELETE FROM benchmarking_{table}")
 
     assert LedgerPosting.objects.filter(claim=claim).exists()
+
+
+def test_framework_of_a_claim_is_that_of_its_contract_or_stays(officer, authority, at):
+    lot = frameworks.LotFactory()
+    contract = frameworks.ContractFactory(authority=authority, lot=lot)
+    claim = savings.claimed(authority, officer)
+    savings_claims.forecast(claim.pk, by=officer, at=at)
+    changes = f"SET framework_id = {lot.framework_id}, lot_id = {lot.pk}"
+
+    refused(f"UPDATE benchmarking_claim {changes}")
+    savings_claims.contract(claim.pk, contract=contract, by=officer, at=at)
+    refused("UPDATE benchmarking_claim SET framework_id = NULL, lot_id = NULL")
+    refused("UPDATE benchmarking_claim SET lot_id = NULL")
+
+    claim.refresh_from_db()
+    assert (claim.framework, claim.lot) == (lot.framework, lot)
+
+
+def test_contract_in_words_leaves_the_framework_as_it_was(officer, authority, at):
+    framework = frameworks.FrameworkFactory()
+    scope = Scope(category=frameworks.CategoryFactory(), framework=framework)
+
+    claim = savings.contracted(authority, officer, scope=scope)
+
+    assert claim.framework == framework
 
 
 def test_publication_of_an_index_is_kept_whole(operator, at):
