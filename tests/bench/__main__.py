@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import importlib
 import os
 import sys
 from functools import partial
@@ -11,10 +12,22 @@ from django.test.utils import get_runner, setup_test_environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procurement_portal.settings")
 
+NAMES = (
+    "imports",
+    "recompute",
+    "dashboard",
+    "savings",
+    "million",
+    "memory",
+    "search",
+    "headroom",
+    "large",
+)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="which to run; all when none is named")
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(NAMES)}; all when none is named")
     parser.add_argument(
         "--lines", default="", help="sizes of the large estate, as 1000000,10000000,30000000"
     )
@@ -26,7 +39,7 @@ def main() -> int:
     from django.conf import settings
 
     from procurement_portal.core import owner
-    from tests.bench import dashboard, headroom, imports, large, memory, million, recompute, search
+    from tests.bench import large
 
     setup_test_environment()
     runner = get_runner(settings)(verbosity=0, interactive=False)
@@ -36,11 +49,10 @@ def main() -> int:
     powers.enter_context(owner.connected())  # who may make databases
     databases = runner.setup_databases()
     try:
-        for benchmark in (imports, recompute, dashboard, million, memory, search, headroom, large):
-            name = benchmark.__name__.rpartition(".")[2]
-            if not asked.names or name in asked.names:
-                for line in of_sizes() if benchmark is large else benchmark.measure():
-                    print(line, flush=True)
+        for name in asked.names or NAMES:
+            benchmark = importlib.import_module(f"tests.bench.{name}")
+            for line in of_sizes() if benchmark is large else benchmark.measure():
+                print(line, flush=True)
     finally:
         runner.teardown_databases(databases)
         powers.close()

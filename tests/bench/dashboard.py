@@ -1,19 +1,13 @@
 """The benchmark dashboard over loopback, against an empty signed-in page."""
 
-import http.client
 from collections.abc import Iterator
-from datetime import date
-from urllib.parse import urlsplit
-
-from django.test import Client
 
 from benchmarking.models import BenchmarkResult
-from consortia.models import Authority, Person, Role
-from tests import web
-from tests.bench import timing
+from consortia.models import Authority
+from tests.bench import pages, timing
 
 ROUNDS = 40
-EMPTY_PAGE, DASHBOARD = "/account/", "/benchmarks/"
+DASHBOARD = "/benchmarks/"
 
 
 def measure() -> Iterator[str]:
@@ -21,25 +15,9 @@ def measure() -> Iterator[str]:
     authority = Authority.objects.filter(pk__in=BenchmarkResult.objects.values("authority")).latest(
         "pk"
     )
-    address = f"bench-{authority.pk}@example.org"
-    person = Person.objects.create_user(address, "a long pass phrase", name="Bench")
-    Role.objects.create(
-        person=person, kind="finance_lead", authority=authority, starts_on=date(2020, 1, 1)
-    )
-    client = Client()
-    client.force_login(person)
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    with web.served() as address:
-        connection = http.client.HTTPConnection(urlsplit(address).netloc)
-
-        def fetch(path: str) -> None:
-            connection.request("GET", path, headers={"Cookie": cookies})
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 200, (path, answer.status)
-
+    with pages.fetching(pages.finance_lead(authority)) as fetch:
         ours, empty = timing.in_turn(
-            lambda: fetch(DASHBOARD), lambda: fetch(EMPTY_PAGE), rounds=ROUNDS
+            lambda: fetch(DASHBOARD), lambda: fetch(pages.EMPTY), rounds=ROUNDS
         )
     results = BenchmarkResult.objects.filter(authority=authority).count()
     yield timing.line(

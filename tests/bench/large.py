@@ -26,7 +26,7 @@ from consortia.models import Authority
 from procurement_portal.core.access import SYSTEM
 from procurement_portal.core.models import Job, JobState
 from tests import processes
-from tests.bench import dashboard, grown, loads, second_book, timing
+from tests.bench import dashboard, grown, loads, savings, second_book, timing
 
 SIZES = (1_000_000, 3_000_000)
 FILE_LINES = 10_000
@@ -54,6 +54,7 @@ def measure(sizes: tuple[int, ...] = SIZES, *, compared_at: int | None = None) -
         if size == (compared_at or sizes[-1]):
             yield from _engines(lines)
             yield from dashboard.measure()
+            yield from savings.measure()
 
 
 _last = {"seconds": 0.0}
