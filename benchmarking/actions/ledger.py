@@ -8,10 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from benchmarking.choices.savings import ClaimState
 from benchmarking.measures import apportionment
 from benchmarking.models import Claim, LedgerPosting, SignOff
-from benchmarking.queries import ledger
+from benchmarking.queries import ledger, ledger_sums
 from benchmarking.queries.index_levels import Moved
 from benchmarking.queries.ledger import Amount
 from procurement_portal.core.periods import first_of_month
@@ -35,6 +37,7 @@ def enter(
     in_force: Decimal = Decimal(0),
 ) -> LedgerPosting:
     """Add the amount to what stands in the state for the month."""
+    transaction.on_commit(ledger_sums.forget)
     return LedgerPosting.objects.create(
         claim=claim,
         authority=claim.authority,

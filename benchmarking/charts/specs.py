@@ -3,6 +3,7 @@
 Only this is needed to look a drawing up, so pages need not load the renderer.
 """
 
+import functools
 import hashlib
 import json
 from importlib import metadata
@@ -23,5 +24,9 @@ def key(spec: Spec) -> str:
 
     Equal figures give equal keys; a new renderer draws everything anew.
     """
-    drawn_by = f"{RENDERER} {metadata.version(RENDERER)}"
-    return hashlib.sha256(f"{drawn_by}\n{canonical(spec)}".encode()).hexdigest()
+    return hashlib.sha256(f"{_renderer()}\n{canonical(spec)}".encode()).hexdigest()
+
+
+@functools.cache
+def _renderer() -> str:
+    return f"{RENDERER} {metadata.version(RENDERER)}"

@@ -66,10 +66,18 @@ class PartOfLedger(forms.Form):
         offer(self, "consortium", places.consortia_of(person))
         offer(self, "year", self._with_asked_year(years))
         categories = Q(pk__in=seen.values("category")) | Q(key=self._asked("category"))
-        offer(self, "category", Category.objects.filter(categories).order_by("name", "pk"))
+        offer(
+            self,
+            "category",
+            Category.objects.filter(categories).only("key", "name").order_by("name", "pk"),
+        )
         asked = Framework.objects.visible_to(person).filter(slug=self._asked("framework"))
         frameworks = Q(pk__in=seen.values("framework")) | Q(pk__in=asked.values("pk"))
-        offer(self, "framework", Framework.objects.filter(frameworks).order_by("title", "pk"))
+        offer(
+            self,
+            "framework",
+            Framework.objects.filter(frameworks).only("slug", "title").order_by("title", "pk"),
+        )
 
     def _asked(self, name: str) -> str:
         return str(self.data.get(name, ""))

@@ -7,13 +7,15 @@ gone through once, however many panels there are, and again only after something
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Sum
+from django.db.models import F, Max, Sum
 from redis.exceptions import RedisError
 
 from benchmarking.choices.savings import ClaimState
@@ -36,6 +38,7 @@ COLUMNS = (
 )
 NOTHING = Decimal(0)
 KEPT_SECONDS = 60 * 60
+ENTERED = "ledger-entered"
 VERIFIED = ClaimState.FINANCE_VERIFIED
 
 
@@ -122,26 +125,28 @@ class Cuts:
     @property
     def categories(self) -> list[Cut]:
         """By category, the most verified first. One query."""
-        rows = Category.objects.in_bulk(self.by_category).values()
-        return _named(self.by_category, {row.pk: (row.key, row.name) for row in rows})
+        rows = Category.objects.filter(pk__in=self.by_category)
+        names = {pk: (key, name) for pk, key, name in rows.values_list("pk", "key", "name")}
+        return _named(self.by_category, names)
 
     @property
     def frameworks(self) -> list[Cut]:
         """By framework, claims without one too, the most verified first. One query."""
         keys = [key for key in self.by_framework if key is not None]
-        rows = Framework.objects.in_bulk(keys).values()
-        return _named(self.by_framework, {row.pk: (row.slug, row.title) for row in rows})
+        rows = Framework.objects.filter(pk__in=keys)
+        names = {pk: (slug, title) for pk, slug, title in rows.values_list("pk", "slug", "title")}
+        return _named(self.by_framework, names)
 
 
 def cuts(person: Any, part: Slice) -> Cuts:
     """The part of the ledger that the person sees. One query where it was cut before, else two.
 
-    Entries are only ever added and what a claim is cut by never changes, so that the same number
-    of entries with the same newest one gives the same sums: these are kept for an hour. Names,
-    which may change, are not.
+    Entries are only ever added and what a claim is cut by never changes, so that sums are kept, for
+    an hour at the most, until `forget` or until a newer entry stands. Names, which may change, are
+    not kept.
     """
-    key = _key(person, part)
     try:
+        key = _key(person, part)
         kept = cache.get(key)
         if isinstance(kept, Cuts):
             return kept
@@ -150,6 +155,20 @@ def cuts(person: Any, part: Slice) -> Cuts:
     except RedisError:
         return _cut(person, part)
     return made
+
+
+def forget() -> None:
+    """Sums are read anew, as they must be once something was entered and its transaction is over.
+
+    The newest entry alone does not tell: of two transactions at once, the one with the earlier
+    entry may end last. Where Redis does not answer, nothing is kept there either.
+    """
+    with suppress(RedisError):
+        cache.set(ENTERED, _token(), None)
+
+
+def _token() -> str:
+    return uuid4().hex
 
 
 def _cut(person: Any, part: Slice) -> Cuts:
@@ -168,9 +187,10 @@ def _cut(person: Any, part: Slice) -> Cuts:
 def _key(person: Any, part: Slice) -> str:
     """Whose sums, of what, and as of which entry."""
     seen = standing_of(person)
-    newest = LedgerPosting.objects.aggregate(count=Count("pk"), last=Max("pk"))
+    newest = LedgerPosting.objects.aggregate(last=Max("pk"))["last"]
     named = [getattr(one, "pk", one) for one in vars(part).values()]
-    told = [sorted(seen.authorities), sorted(seen.consortia), named, *newest.values()]
+    entered = cache.get_or_set(ENTERED, _token, None)
+    told = [sorted(seen.authorities), sorted(seen.consortia), named, newest, entered]
     return f"ledger-sums:{hashlib.sha256(repr(told).encode()).hexdigest()}"
 
 

@@ -1,8 +1,9 @@
 """The saved dashboards that a person sees, with what the pages say of each."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from benchmarking.models import DashboardSubscription, SavedDashboard
 
@@ -18,13 +19,11 @@ def with_own_rhythm(rows: QuerySet[SavedDashboard], person: Any) -> QuerySet[Sav
 
 
 def seen_by(person: Any) -> list[SavedDashboard]:
-    """The first of those that the person sees, by name. One query."""
-    return list(SavedDashboard.objects.visible_to(person).order_by("name", "pk")[:SHOWN])
+    """All that the person sees, by name. One query."""
+    return list(SavedDashboard.objects.visible_to(person).order_by("name", "pk"))
 
 
-def known_as(person: Any, query: str) -> SavedDashboard | None:
-    """One that the person sees whose filters are these, one's own before others'. One query."""
-    found = SavedDashboard.objects.visible_to(person).filter(query=query)
-    is_own = ExpressionWrapper(Q(owner=person.pk), output_field=BooleanField())
-    first: SavedDashboard | None = found.order_by(is_own.desc(), "name", "pk").first()
-    return first
+def known_as(seen: Iterable[SavedDashboard], person: Any, query: str) -> SavedDashboard | None:
+    """One of those that the person sees whose filters are these, one's own before others'."""
+    alike = [one for one in seen if one.query == query]
+    return min(alike, key=lambda one: one.owner_id != person.pk, default=None)

@@ -64,7 +64,9 @@ class SavingsDashboard(OfPart, Trail, WithFigures, Page):
         """Add the panels; charts without a picture are asked for."""
         asked = self.request.GET.dict()
         shown = queries.page(self.request.user, self.form.part, asked)
-        savings_charts.request(shown.undrawn, by=self.request.user, at=timezone.now())
+        if shown.undrawn:
+            savings_charts.request(shown.undrawn, by=self.request.user, at=timezone.now())
+        seen = saved_dashboards.seen_by(self.request.user)
         told = {
             "form": self.form,
             "page": shown,
@@ -75,8 +77,8 @@ class SavingsDashboard(OfPart, Trail, WithFigures, Page):
                 {"text": "Board paper (PDF)", "href": self._file("savings-paper")},
             ],
             "permalink": self.where(),
-            "saved_dashboards": saved_dashboards.seen_by(self.request.user),
-            "known_as": saved_dashboards.known_as(self.request.user, self._kept_as()),
+            "saved_dashboards": seen[: saved_dashboards.SHOWN],
+            "known_as": saved_dashboards.known_as(seen, self.request.user, self._kept_as()),
             "save_href": f"{reverse('saved-dashboard-save')}?{self.request.GET.urlencode()}",
         }
         return super().get_context_data(**told | kwargs)

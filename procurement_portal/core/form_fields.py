@@ -1,6 +1,6 @@
 """Days and amounts as people type them, and which part is wrong when one is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.forms.models import ModelChoiceIterator
 
 from procurement_portal.core.money import PENNY
 from procurement_portal.core.sheets import amounts
@@ -77,10 +78,22 @@ def wrong_parts(bound: BoundField) -> set[str]:
     return set()
 
 
+class ReadOnce(ModelChoiceIterator):
+    """Choices read in one query: rows that fit a page need no cursor held open in the database."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        """The empty choice, where there is one, then each row."""
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        for row in self.queryset:
+            yield self.choice(row)
+
+
 def offer(form: forms.BaseForm, name: str, among: Any) -> None:
     """Let a field of choice offer these rows, or these pairs of value and words."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
+        field.iterator = ReadOnce
         field.queryset = among
     elif isinstance(field, forms.ChoiceField):
         field.choices = among

@@ -99,6 +99,26 @@ def test_sums_are_read_again_only_after_something_was_entered(
     assert ledger_sums.cuts(finance_lead, part).standing.verified.net == 8500
 
 
+def test_an_entry_tells_that_sums_are_read_anew(
+    authority,
+    officer,
+    finance_lead,
+    ledger,
+    django_capture_on_commit_callbacks,
+    django_assert_num_queries,
+):
+    part = Slice(authority=authority, financial_year=2026)
+    ledger_sums.cuts(finance_lead, part)
+    with django_capture_on_commit_callbacks() as told:
+        savings.verified(authority, officer, finance_lead, amount=500)
+
+    assert ledger_sums.forget in told
+    ledger_sums.cuts(finance_lead, part)
+    ledger_sums.forget()
+    with django_assert_num_queries(2):
+        ledger_sums.cuts(finance_lead, part)
+
+
 def test_sums_kept_for_one_are_not_told_to_another(authority, outsider, finance_lead, ledger):
     ledger_sums.cuts(finance_lead, Slice(authority=authority))
 

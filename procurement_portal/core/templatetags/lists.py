@@ -4,7 +4,6 @@ Every link of a list is this address with one thing changed, so that it can be s
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from django import forms, template
@@ -13,8 +12,9 @@ from django.core.paginator import Page
 from django.forms import BaseForm, MultiWidget
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils import safestring
 
-from procurement_portal.core import form_fields
+from procurement_portal.core import form_fields, table_rows_markup
 from procurement_portal.core.templatetags import formats
 
 register = template.Library()
@@ -166,17 +166,9 @@ def sort_state(
 
 
 @register.simple_tag
-def cells_of(
+def table_rows(
     rows: Sequence[Any], headings: Sequence[Mapping[str, Any]], one_row: bool = False
-) -> list[list[dict[str, Any]]]:
-    """Rows of cells {text, html, href, numeric}; a cell is numeric when its column is."""
+) -> safestring.SafeString:
+    """Rows of cells under the headings; a cell is numeric when its column is."""
     numeric = [bool(heading.get("numeric")) for heading in headings or ()]
-    return [
-        [_cell(cell, is_number) for cell, is_number in zip_longest(row, numeric[: len(row)])]
-        for row in ([rows] if one_row else rows)
-    ]
-
-
-def _cell(cell: Any, is_number: bool | None) -> dict[str, Any]:
-    shown = cell if isinstance(cell, Mapping) else {"text": cell}
-    return {"numeric": bool(is_number), "text": "", "html": "", "href": "", **shown}
+    return table_rows_markup.draw([rows] if one_row else rows, numeric)
