@@ -45,6 +45,7 @@ from benchmarking.models import (
     PurchaseLine,
     Reconciliation,
     RejectedRow,
+    SavedDashboard,
     SpendImport,
     SpendLine,
     Statistic,
@@ -113,6 +114,7 @@ OF_FRAMEWORKS = (
     PriceList,
     PriceLine,
     SavedView,
+    SavedDashboard,
     Notification,
 )
 PLANTED = {finding.key: finding for finding in plan.PLANTED}
@@ -358,6 +360,15 @@ class TestLived:
             assert unread.filter(person__email=email).count() >= 4
         assert (view.owner.email, view.rhythm) == ("officer@example.org", AlertRhythm.WEEKLY)
         assert unread.filter(person=view.owner, kind=NotificationKind.SAVED_VIEW).count() == 1
+
+    def test_finance_lead_shares_a_dashboard_and_was_told_of_its_figures_once(self, seeded):
+        kept = SavedDashboard.objects.get()
+        told = Notification.objects.get(kind=NotificationKind.DASHBOARD)
+
+        assert set(SavedDashboard.objects.visible_to(person("officer@example.org"))) == {kept}
+        assert told.person == kept.owner == person("finance@example.org")
+        assert "Authority: Brackenmoor Council" in told.detail
+        assert f"“{kept.name}”: £0 verified" not in told.text
 
 
 class TestPlanted:

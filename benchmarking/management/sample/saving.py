@@ -24,7 +24,7 @@ from benchmarking.choices.savings import (
     Recurrence,
     SavingType,
 )
-from benchmarking.management.sample import bodies, plan, saving_cast, saving_from_lines
+from benchmarking.management.sample import bodies, plan, saving_cast, saving_from_lines, saving_told
 from benchmarking.management.sample.stage import MANAGER, Stage
 from benchmarking.models import Claim
 from consortia.models import Consortium
@@ -93,6 +93,7 @@ def make(stage: Stage) -> int:
     savings_calendar.true_up_final_indices(by=SYSTEM, at=timezone.now())
     for months_ago in range(plan.MONTHS, 0, -1):
         savings_calendar.reconcile(cast.month(months_ago), by=SYSTEM, at=timezone.now())
+    saving_told.make(cast)
     return Claim.objects.filter(authority=cast.authority).count()
 
 
