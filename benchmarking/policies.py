@@ -102,6 +102,12 @@ def is_shared_with_it(actor: Any, dashboard: Any) -> bool:
     return reads_the_ledger(actor, dashboard)
 
 
+def leads_finance_of_the_authority(actor: Any, subject: Any) -> bool:
+    """Is a finance lead of the authority, or of that of whatever belongs to one."""
+    held = standing_of(actor).authorities_as([RoleKind.FINANCE_LEAD])
+    return bool(held) if subject is None else _authority_id(subject) in held
+
+
 def did_not_claim_it(actor: Any, claim: Any) -> bool:
     """Neither made the claim nor manages the consortium that has a part in it."""
     if claim is None:
@@ -133,6 +139,7 @@ POLICY: PolicyMap = {
     Permission.DASHBOARD_KEEP: [[reads_some_ledger]],
     Permission.DASHBOARD_CHANGE: [[owns_it]],
     Permission.DASHBOARD_FOLLOW: [[owns_it, reads_some_ledger], [is_shared_with_it]],
+    Permission.COVERAGE_SHARE: [[leads_finance_of_the_authority]],
     Permission.INDEX_VIEW: [[is_operator], [leads_finance_of_the_budget]],
     Permission.INDEX_LOAD: [[is_operator]],
     Permission.OPPORTUNITY_VIEW: [[reads_the_ledger]],

@@ -227,6 +227,7 @@ class Permission:
     DASHBOARD_KEEP = "benchmarking.dashboard.keep"
     DASHBOARD_CHANGE = "benchmarking.dashboard.change"
     DASHBOARD_FOLLOW = "benchmarking.dashboard.follow"
+    COVERAGE_SHARE = "benchmarking.coverage.share"
     INDEX_VIEW = "benchmarking.index.view"
     INDEX_LOAD = "benchmarking.index.load"
     OPPORTUNITY_VIEW = "benchmarking.opportunity.view"

@@ -4,6 +4,7 @@ from benchmarking.models.baselines import Baseline, BaselinePrice
 from benchmarking.models.categories import CategoryRule
 from benchmarking.models.charts import ChartImage
 from benchmarking.models.claim_lines import ClaimLine
+from benchmarking.models.coverage_sharing import CoverageSharing
 from benchmarking.models.discounts import VerifiedDiscount
 from benchmarking.models.due import DueFigures
 from benchmarking.models.framework_use import FrameworkUse
@@ -51,6 +52,7 @@ __all__ = [
     "ChartImage",
     "Claim",
     "ClaimLine",
+    "CoverageSharing",
     "DashboardSubscription",
     "DueFigures",
     "Evidence",

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from benchmarking.models import BaseCell, BenchmarkDistribution
-from benchmarking.queries import drawings, windows, wording
+from benchmarking.queries import coverage_sharing, drawings, windows, wording
+from benchmarking.queries.coverage_sharing import Side
 from benchmarking.queries.windows import Window
 from consortia.choices import DenominatorMeasure
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
@@ -143,6 +144,12 @@ class ConsortiumPage:
     windows: Sequence[Window]
     members: Sequence[Member]
     distributions: Sequence[Row]
+    sides: Sequence[Side]
+
+    @property
+    def sharing_count(self) -> int:
+        """How many members share any of their coverage by name."""
+        return len({side.authority.pk for side in self.sides})
 
     @property
     def submitted_count(self) -> int:
@@ -153,7 +160,9 @@ class ConsortiumPage:
 def consortium_page(
     person: Any, consortium: Consortium, *, period: str, on: date
 ) -> ConsortiumPage:
-    """What a consortium's people may know: that members report, never what. Three queries.
+    """What a consortium's people may know: that members report, and what these share by name.
+
+    At most six queries.
 
     Raises LookupError for a period that has not been computed.
     """
@@ -177,6 +186,9 @@ def consortium_page(
         windows=computed,
         members=members,
         distributions=[Row(row) for row in spreads],
+        sides=coverage_sharing.sides(
+            person, consortium, [member.authority for member in members], shown
+        ),
     )
 
 

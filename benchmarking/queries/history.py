@@ -67,6 +67,7 @@ WORDS: Mapping[str, str] = {
     "benchmarking.index.added": "Index series added",
     "benchmarking.index.loaded": "Publication of the index loaded, levels: {levels}",
     "benchmarking.target.set": "Target set: {amount:pounds}",
+    "benchmarking.coverage.shared": "Coverage shared: {given}; withdrawn: {withdrawn}",
     "benchmarking.opportunity.taken": "Taken as {way}: {opened}",
     "benchmarking.opportunity.claimed": "What it saves is claimed: {opened}",
     "benchmarking.opportunity.dismissed": "Dismissed",

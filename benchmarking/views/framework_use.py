@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from benchmarking import filters
-from benchmarking.queries import framework_use, uses
+from benchmarking.queries import coverage_sharing, framework_use, uses
 from benchmarking.views.benchmarks import AtPlace, downloads, permalink
 from procurement_portal.core.figures import Figure, WithFigures
 from procurement_portal.core.lists import Column, Trail
@@ -66,6 +66,9 @@ class FrameworkUse(AtUse, Trail, WithFigures, Page):
             ),
             "permalink": permalink("framework-use", self.place) + "#by-category",
             "downloads": downloads(self.request, "framework-use-csv"),
+            "shared": coverage_sharing.of_authority(
+                self.request.user, self.place.authority, on=timezone.localdate()
+            ),
         }
         return super().get_context_data(**shown | kwargs)
 

@@ -196,7 +196,7 @@ class World:
         both = {"authority": authority, "consortium": consortium}
         applied = {"status": MembershipStatus.APPLIED}
         draft = {"status": FrameworkStatus.DRAFT}
-        consortia.MembershipFactory(**both)
+        live = consortia.MembershipFactory(**both), consortia.MembershipFactory()
         consortium_b = consortia.ConsortiumFactory()
         membership = consortia.MembershipFactory(consortium=consortium, **applied)
         consortia.AuthorityRoleFactory(person=officer, authority=membership.authority)
@@ -248,7 +248,13 @@ class World:
             ("account_confirm_email", "any"): {"key": "unknown"},
             ("account_reset_password_from_key", "any"): {"uidb36": "1", "key": "unknown"},
         }
-        for name in ("membership-apply", "membership-invite", "benchmarks-consortium"):
+        self._pairs("coverage-share", *live)
+        for name in (
+            "membership-apply",
+            "membership-invite",
+            "benchmarks-consortium",
+            "benchmarks-consortium-csv",
+        ):
             self.things[name, "own"] = {"slug": consortium.slug}
             self.things[name, "foreign"] = {"slug": consortium_b.slug}
         self._pairs("membership-move", membership, membership_b, move="review")

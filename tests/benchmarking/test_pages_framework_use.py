@@ -126,7 +126,7 @@ def test_page_takes_as_many_queries_whatever_it_holds(
 
     browser = browser_of(officer)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         browser.get("/benchmarks/frameworks/")
 
 
