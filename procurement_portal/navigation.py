@@ -70,6 +70,7 @@ PLACES = (
     Place("Prices", "unit-prices", holds(Benchmarking.BENCHMARK_VIEW)),
     Place("Opportunities", "opportunities", holds(Benchmarking.OPPORTUNITY_VIEW)),
     Place("Savings", "savings", holds(Benchmarking.SAVING_VIEW)),
+    Place("Savings", "savings-public", not_signed_in),
     Place("Adjustments", "adjustments", selling.answers_for_any),
     Place("Suppliers", "supplier-list", anybody),
     Place("Authorities", "authority-list", anybody),

@@ -24,6 +24,17 @@ def test_stranger_is_shown_only_public_places(stranger):
     assert not {"Home", "Contracts", "Spend", "Admin"} & set(shown)
 
 
+def test_savings_lead_strangers_to_what_is_public_and_others_to_their_own(stranger, officer):
+    led = {
+        item["href"]
+        for person in (stranger, officer)
+        for item in navigation.navigation(person, "/")
+        if item["text"] == "Savings"
+    }
+
+    assert led == {"/savings/public/", "/savings/"}
+
+
 def test_officer_is_shown_contracts(officer):
     assert "Contracts" in words(officer)
 
