@@ -21,6 +21,7 @@ from benchmarking.queries import categories
 from benchmarking.queries.windows import Window
 from consortia.choices import RoleKind
 from consortia.models import Authority, Consortium, ConsortiumMembership, standing_of
+from frameworks.choices import SpendKind
 from frameworks.models import Category
 from procurement_portal.core import access
 
@@ -161,6 +162,6 @@ def memberships_led(person: Any, *, on: date) -> QuerySet[ConsortiumMembership]:
 
 
 def groups(person: Any) -> QuerySet[Category]:
-    """The groups that can be shared: those that lie in no other, by name."""
-    tops = Category.objects.visible_to(person).filter(parent=None)
+    """The groups that can be shared: those of spend that lie in no other, by name."""
+    tops = Category.objects.visible_to(person).filter(parent=None, kind=SpendKind.SPEND)
     return tops.exclude(key=Category.UNCATEGORISED).order_by("name", "pk")

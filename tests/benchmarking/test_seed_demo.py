@@ -34,6 +34,7 @@ from benchmarking.models import (
     BenchmarkResult,
     BenchmarkRun,
     Claim,
+    CoverageSharing,
     Evidence,
     FrameworkUse,
     Item,
@@ -372,6 +373,12 @@ class TestLived:
 
 
 class TestPlanted:
+    def test_members_share_their_coverage_by_name(self, seeded):
+        rows = CoverageSharing.objects.in_force()
+
+        assert rows.values("authority").distinct().count() == 4
+        assert rows.count() == 8
+
     def test_somebody_pays_far_above_the_peers(self, seeded):
         finding = PLANTED["pays_far_above_peers"]
 

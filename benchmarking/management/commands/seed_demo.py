@@ -38,6 +38,7 @@ from benchmarking.management.sample import (
     requests,
     running,
     saving,
+    sharing,
     spend_files,
     stage,
     suppliers,
@@ -132,6 +133,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             claims = saving.make(stage.Stage.set(today))
         self._say(f"{claims} claims", deeper=True)
+        members = sharing.make(stage.Stage.set(today))
+        self._say(f"{members} members share their framework coverage", deeper=True)
         discounts.tell_all(at=timezone.now())
         opportunities.request_all(by=SYSTEM, at=timezone.now())
         self._finish(opportunities.JOB_KIND, "Opportunities", inline=inline)
@@ -155,6 +158,7 @@ class Command(BaseCommand):
         self._say(f"{lines:,} lines loaded", deeper=True)
         price_runs.request(by=SYSTEM, at=timezone.now())
         self._finish(price_runs.JOB_KIND, "Comparing unit prices", inline=inline)
+        self._finish(framework_use.SORT, "Testing payments by price", inline=inline)
 
     def _receive(self, made: Iterator[spend_files.SpendFile]) -> None:
         """Hand every file to the importer."""
