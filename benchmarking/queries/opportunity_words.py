@@ -15,6 +15,7 @@ from benchmarking.queries import framework_use, wording
 from procurement_portal.core import money
 from procurement_portal.core.templatetags import formats
 
+HUNDRED = Decimal(100)
 SHORT_EFFORT = {Effort.SMALL: "Small", Effort.MEDIUM: "Medium", Effort.LARGE: "Large"}
 MEANS = {
     Effort.SMALL: "A letter or an order",
@@ -166,14 +167,14 @@ def _formula_of_rate(row: Opportunity) -> list[str]:
 def _formula_of_discount(row: Opportunity) -> list[str]:
     if row.low is None:
         return []
-    share = formats.percent(Decimal(row.figures["discount"]))
+    percent = (Decimal(row.figures["discount"]) * HUNDRED).normalize()
     whose = (
         "the median discount that finance officers of the framework's members have verified"
         if row.framework_id
         else "the least that members' finance officers have verified of frameworks that cover it"
     )
     return [
-        f"{formats.pounds(row.at_stake)} × {share}, {whose}, is {worth(row)} a year, to three "
+        f"{formats.pounds(row.at_stake)} × {percent:f}%, {whose}, is {worth(row)} a year, to three "
         "figures. The discount stays until several of the members have changed."
     ]
 

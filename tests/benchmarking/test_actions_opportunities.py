@@ -241,14 +241,14 @@ class TestDismissing:
 
 
 def test_leakage_is_worth_what_members_have_verified(authority, agency, figures, at):
-    VerifiedDiscountFactory(framework=figures, category=agency)
+    VerifiedDiscountFactory(framework=figures, category=agency, share=Decimal("0.0612"))
 
     opportunities.find_for(authority, at=at)
 
     rows = Opportunity.objects.filter(kind=OpportunityKind.OFF_FRAMEWORK)
     named, unnamed = rows.get(framework=figures), rows.get(framework=None)
-    assert named.low == named.high == 2_400
-    assert "£40,000 × 6.0%, the median discount" in opportunity_words.formula(named)[1]
+    assert named.low == named.high == 2_448
+    assert "£40,000 × 6.12%, the median discount" in opportunity_words.formula(named)[1]
     assert not opportunity_words.not_told(named)
     assert unnamed.low is None
     assert "fewer than five members" in opportunity_words.not_told(unnamed)

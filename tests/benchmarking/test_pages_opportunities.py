@@ -216,6 +216,29 @@ def test_request_to_join_goes_on_with_the_need_filled_in(browser_of, officer, ro
     assert done.redirect_chain[-1][0].endswith("/need/")
 
 
+def test_what_was_called_off_leads_to_its_claim_for_who_buys(
+    browser_of, officer, finance_lead, authority, category, lot
+):
+    taken = OpportunityFactory(
+        authority=authority,
+        category=category,
+        call_off=frameworks.CallOffFactory(authority=authority, lot=lot),
+        state="taken",
+        decided_by="Olive Officer",
+        decided_at="2026-05-01T09:00Z",
+    )
+    address = f"/opportunities/{taken.pk}/"
+    claiming = f"{address}take/initiative/"
+
+    page = browser_of(officer).get(address).text
+    form = browser_of(officer).get(claiming)
+
+    assert f'href="{claiming}"' in page
+    assert taken.call_off.reference in page
+    assert claiming not in browser_of(finance_lead).get(address).text
+    assert form.context["form"].initial["framework"] == lot.framework.slug
+
+
 def test_call_off_begins_from_a_joined_lot(browser_of, officer, authority, row, lot):
     frameworks.AccessFactory(
         authority=authority,
