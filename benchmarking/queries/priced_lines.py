@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from benchmarking.choices import Charge, PurchaseState
 from benchmarking.measures import line_classes
@@ -101,10 +101,11 @@ def _squeezed(reference: str) -> str:
 
 
 def _purchases(authority_id: int, suppliers: Collection[int]) -> list[PurchaseLine]:
-    rows = PurchaseLine.objects.in_force().filter(authority=authority_id, supplier__isnull=False)
-    found = rows.exclude(reference="").select_related("item", "supplier").order_by("pk")
-    wanted = set(suppliers)
-    return [line for line in found if _seller(line) in wanted]
+    held = list(suppliers)
+    of_them = Q(supplier__in=held, supplier__merged_into=None) | Q(supplier__merged_into__in=held)
+    rows = PurchaseLine.objects.in_force().filter(of_them, authority=authority_id)
+    named = rows.exclude(reference="").select_related("item", "supplier")
+    return list(named.order_by("pk"))
 
 
 def _seller(line: PurchaseLine) -> int:

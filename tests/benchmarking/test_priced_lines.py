@@ -312,6 +312,13 @@ def test_without_a_sure_match_and_one_price_nothing_is_tested(scene, authority, 
     assert (found, tested) == (NOT_TESTED, 0)
 
 
+def test_supplier_that_was_merged_is_the_one_it_was_merged_into(authority, market, pay, buy):
+    pay("520.00")
+    buy("520.00", supplier=SupplierFactory(merged_into=market.name.supplier))
+
+    assert told(authority) == {OFF_PRICE: both("520.00")}
+
+
 def test_amounts_may_differ_by_a_penny_for_each_purchase_line(authority, pay, buy):
     pay("520.02")
     buy("260.00", boxes=50)
