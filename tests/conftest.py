@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from consortia.choices import RoleKind
 from procurement_portal.core import owner
-from tests import emptying
+from tests import databases, emptying
 from tests.factories import consortia
 
 settings.register_profile("quick", max_examples=25, deadline=None)
@@ -28,9 +28,15 @@ TransactionTestCase._fixture_teardown = emptying.empty_tables
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker, django_db_keepdb, request
+):
     """The tests connect as the owner, who makes databases and empties tables."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid")
     with owner.connected():
+        if run and not django_db_keepdb:
+            with django_db_blocker.unblock():
+                databases.copy_of_the_migrated(run)
         yield
 
 
