@@ -37,7 +37,10 @@ def start() -> None:
         servers = both.start(folder, logs=folder / "logs", durable=False)
         atexit.register(stop)
         started.append(servers)
-        os.environ.update(servers.environment | os.environ)
+        ours = dict(servers.environment)
+        if "DATABASE_URL" in os.environ:
+            del ours["OWNER_DATABASE_URL"]  # it owns another database
+        os.environ.update(ours | os.environ)
 
 
 def stop() -> None:

@@ -44,6 +44,31 @@ def test_portal_has_no_more_rights_than_in_production(place):
     assert len(passwords) == 2
 
 
+def test_migrating_makes_the_application_where_the_owner_may(place):
+    """As in Compose, whose owner is the administrator: twice, since the second finds it there."""
+    with both.running(place, durable=False) as servers:
+        at = servers.environment["OWNER_DATABASE_URL"].rpartition("@")[2]
+        password = (postgres.place_for(place) / "postgres.password").read_text()
+        addresses = {
+            "OWNER_DATABASE_URL": f"postgres://postgres:{password}@{at}",
+            "DATABASE_URL": f"postgres://another_application:its-own@{at}",
+        }
+        for _ in range(2):
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "core", "--verbosity=0"],
+                cwd=conftest.HOUSE,
+                env=os.environ | servers.environment | addresses,
+                check=True,
+            )
+        servers.environment |= addresses
+
+        rows = ask(servers, "SELECT user, count(*) FROM core_auditevent", name="DATABASE_URL")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(servers, "TRUNCATE core_auditevent", name="DATABASE_URL")
+
+    assert rows == [("another_application", 0)]
+
+
 def test_redis_never_throws_work_away(place):
     with (
         both.running(place, durable=True) as servers,

@@ -10,7 +10,7 @@ from procurement_portal.core import owner
 class Command(migrate.Command):
     """Django's command, connected as the owner; privileges are settled at its end."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, as `OWNER_DATABASE_URL` says."""
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Check and migrate, as `OWNER_DATABASE_URL` says: the application may not be there yet."""
         with owner.connected():
-            super().handle(*args, **options)
+            return super().execute(*args, **options)
