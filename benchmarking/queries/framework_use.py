@@ -235,9 +235,10 @@ def _addresses(where: benchmarks.Place, category: str) -> Addresses | None:
     return Addresses(where.authority.slug, run.starts_on, run.ends_on, category)
 
 
-def sentence(person: Any, where: benchmarks.Place, below: Iterable[int]) -> str:
-    """The finding over some categories; nothing where no line of them was sorted. One query."""
-    sums = uses.summed(uses.rows(person, where).filter(category__in=list(below)))
+def sentence(person: Any, where: benchmarks.Place, below: Iterable[int] | None = None) -> str:
+    """The finding over some categories, or all; nothing where no line was sorted. One query."""
+    rows = uses.rows(person, where)
+    sums = uses.summed(rows if below is None else rows.filter(category__in=list(below)))
     return headline(uses.whole(sums), _cheap(sums)) if sums else ""
 
 

@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db.models import F, Max, Sum
 from redis.exceptions import RedisError
 
-from benchmarking.choices.savings import ClaimState
+from benchmarking.choices.savings import ClaimState, EvidenceGrade
 from benchmarking.measures import apportionment
 from benchmarking.models import LedgerPosting, Target
 from benchmarking.models.postings import PARTS
@@ -34,6 +34,7 @@ COLUMNS = (
     "month",
     "claim__category",
     "claim__framework",
+    "grade",
     *savings.PARTIES.values(),
 )
 NOTHING = Decimal(0)
@@ -50,6 +51,7 @@ class Bit:
     month: date
     category: int
     framework: int | None
+    grade: str
     shares: tuple[Decimal, ...]
     amount: Amount
     in_force: Decimal
@@ -103,6 +105,13 @@ class Sums:
         return _standings(self.bits, lambda bit: bit.framework)
 
     @property
+    def by_grade(self) -> dict[str, Decimal]:
+        """Verified net by the grade of its evidence, the best first; corrections have none."""
+        grouped = _grouped(self.verified, lambda bit: bit.grade)
+        sums = {grade: _sum(grouped.get(grade, ())).net for grade in (*EvidenceGrade.values, "")}
+        return {grade: net for grade, net in sums.items() if net}
+
+    @property
     def by_own_category(self) -> dict[int, Decimal]:
         """Verified net of each category's own claims, by its key."""
         grouped = _grouped(self.verified, lambda bit: bit.category)
@@ -119,6 +128,7 @@ class Cuts:
     by_category: Mapping[Any, Standing]
     by_framework: Mapping[Any, Standing]
     parties: Mapping[str, Decimal]
+    grades: Mapping[str, Decimal]
     verified: Mapping[int, Decimal]
     """Net pounds of each category's own claims, by its key."""
 
@@ -180,6 +190,7 @@ def _cut(person: Any, part: Slice) -> Cuts:
         by_category=sums.by_category,
         by_framework=sums.by_framework,
         parties=sums.by_party,
+        grades=sums.by_grade,
         verified=sums.by_own_category,
     )
 
@@ -190,7 +201,8 @@ def _key(person: Any, part: Slice) -> str:
     newest = LedgerPosting.objects.aggregate(last=Max("pk"))["last"]
     named = [getattr(one, "pk", one) for one in vars(part).values()]
     entered = cache.get_or_set(ENTERED, _token, None)
-    told = [sorted(seen.authorities), sorted(seen.consortia), named, newest, entered]
+    shape = [one.name for one in fields(Cuts)]
+    told = [shape, sorted(seen.authorities), sorted(seen.consortia), named, newest, entered]
     return f"ledger-sums:{hashlib.sha256(repr(told).encode()).hexdigest()}"
 
 
@@ -251,9 +263,10 @@ def targets(person: Any, part: Slice) -> list[Target]:
 
 
 def _bit(row: tuple[Any, ...]) -> Bit:
-    state, month, category, framework, *rest = row
+    state, month, category, framework, grade, *rest = row
     shares, amounts = rest[: len(savings.PARTIES)], rest[len(savings.PARTIES) :]
-    return Bit(state, month, category, framework, tuple(shares), Amount(*amounts[:-1]), amounts[-1])
+    amount, in_force = Amount(*amounts[:-1]), amounts[-1]
+    return Bit(state, month, category, framework, grade, tuple(shares), amount, in_force)
 
 
 def _grouped(bits: Iterable[Bit], by: Callable[[Bit], Any]) -> dict[Any, list[Bit]]:

@@ -15,9 +15,11 @@ from django.db.models import Max, Min
 from django.urls import reverse
 
 from benchmarking.charts.saved import Saved
+from benchmarking.choices.savings import EvidenceGrade
 from benchmarking.models import Claim
-from benchmarking.queries import drawings, ledger_sums, savings
+from benchmarking.queries import drawings, ledger_sums, savings, savings_beside
 from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
+from benchmarking.queries.savings_beside import Beside
 from procurement_portal.core.figures import Figure
 from procurement_portal.core.periods import financial_year, financial_year_label
 from procurement_portal.core.templatetags import formats
@@ -26,6 +28,7 @@ MOST_LINES = 12
 MOST_CLAIMS = 10
 ALL_YEARS = "all"
 NOTHING = Decimal(0)
+UNGRADED = "Corrections, which have no grade"
 PARTIES: Mapping[str, str] = {
     "authority": "The authorities themselves",
     "consortium": "Their consortium",
@@ -50,6 +53,11 @@ MONTH_HEADINGS = (
     {"text": "Month"},
     {"text": "Verified, net, cash", "numeric": True},
     {"text": "To date", "numeric": True},
+)
+GRADE_HEADINGS = (
+    {"text": "Evidence"},
+    {"text": "Verified, net", "numeric": True},
+    {"text": "Of it", "numeric": True},
 )
 PARTY_HEADINGS = ({"text": "Brought about by"}, {"text": "Verified, net", "numeric": True})
 FILE_HEADINGS = (
@@ -102,6 +110,7 @@ class Figures:
     categories: Sequence[Cut]
     frameworks: Sequence[Cut]
     parties: Mapping[str, Decimal]
+    grades: Mapping[str, Decimal]
 
     @property
     def target(self) -> AgainstTarget | None:
@@ -117,6 +126,7 @@ class Dashboard:
     panels: Sequence[Panel]
     claims: Sequence[Any]
     claim_count: int
+    beside: Beside | None
 
     @property
     def has_entries(self) -> bool:
@@ -152,11 +162,15 @@ def figures(person: Any, part: Slice) -> Figures:
         categories=cuts.categories,
         frameworks=cuts.frameworks,
         parties=cuts.parties,
+        grades=cuts.grades,
     )
 
 
 def page(person: Any, part: Slice, asked: Mapping[str, str]) -> Dashboard:
-    """The part, with charts that were drawn and the newest claims in it. Nine queries at most."""
+    """The part, with charts that were drawn and the newest claims in it.
+
+    Nine queries at most, and seven more where it is of one authority.
+    """
     found = figures(person, part)
     claims = savings.claims(person, part).order_by("-pk")
     newest = Claim.objects.filter(pk__in=claims.values("pk")[:MOST_CLAIMS])
@@ -165,6 +179,7 @@ def page(person: Any, part: Slice, asked: Mapping[str, str]) -> Dashboard:
         panels=_with_pictures(_panels(found, asked)),
         claims=list(savings.with_standing(newest).order_by("-pk")),
         claim_count=claims.count(),
+        beside=savings_beside.of(person, part),
     )
 
 
@@ -175,6 +190,7 @@ def _panels(found: Figures, asked: Mapping[str, str]) -> list[Panel]:
         _cut_panel("categories", "Verified by category", found.categories, asked, "category"),
         _cut_panel("frameworks", "Verified by framework", found.frameworks, asked, "framework"),
         _parties_panel(found),
+        _grades_panel(found),
     ]
 
 
@@ -273,6 +289,29 @@ def _parties_panel(found: Figures) -> Panel:
     )
 
 
+def _grades_panel(found: Figures) -> Panel:
+    net = found.standing.verified.net
+    rows = [
+        [grade_in_words(grade), formats.pounds_exact(amount), _share(amount, net)]
+        for grade, amount in found.grades.items()
+    ]
+    return Panel(
+        id="evidence",
+        title="How well it is shown",
+        table=_table("Verified, net, by the grade of its evidence", GRADE_HEADINGS, rows)
+        | {"totals": ["All", formats.pounds_exact(net), ""]},
+    )
+
+
+def grade_in_words(grade: str) -> str:
+    """A: lines or returns, matched."""
+    return str(EvidenceGrade(grade).label) if grade else UNGRADED
+
+
+def _share(amount: Decimal, whole: Decimal) -> str:
+    return formats.percent(amount / whole) if whole > 0 else ""
+
+
 def _table(caption: str, headings: Any, rows: list[Any]) -> dict[str, Any]:
     return {"caption": caption, "headings": headings, "rows": rows}
 
@@ -303,6 +342,8 @@ def file_rows(found: Figures) -> Iterator[list[Any]]:
             yield _line(panel, cut.name or "None", cut.standing)
     for party, amount in found.parties.items():
         yield ["By who brought it about", PARTIES[party], "", "", amount, "", "", ""]
+    for grade, amount in found.grades.items():
+        yield ["By evidence", grade_in_words(grade), "", "", amount, "", "", ""]
     yield ["By who brought it about", "All", "", "", verified.net, "", "", ""]
 
 

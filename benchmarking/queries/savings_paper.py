@@ -33,7 +33,12 @@ def make(person: Any, part: Slice, *, address: str, taken: str) -> bytes:
         title_of(part),
         lead=[*headline(shown.figures), APART],
         about=about(part, address=address, taken=taken),
-        sections=[*map(_section, shown.panels), _opportunities(person, part), _claims(shown)],
+        sections=[
+            *map(_section, shown.panels),
+            *_beside(shown),
+            _opportunities(person, part),
+            _claims(shown),
+        ],
     )
 
 
@@ -91,6 +96,15 @@ def about(part: Slice, *, address: str, taken: str) -> list[tuple[str, str]]:
         ("Taken", taken),
         ("Where", address),
     ]
+
+
+def _beside(shown: Dashboard) -> Iterator[paper.Section]:
+    """What the savings of one authority are read beside."""
+    if shown.beside is not None:
+        of = shown.beside
+        yield paper.Section(
+            f"Coverage, leakage and data, {of.label}", [of.use, f"Data: {of.of_data}"]
+        )
 
 
 def _section(panel: Panel) -> paper.Section:

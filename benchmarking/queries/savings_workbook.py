@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarking.queries.savings_dashboard import PARTIES, Figures
+from benchmarking.queries.savings_dashboard import PARTIES, Figures, grade_in_words
 from procurement_portal.core.xlsx import Sheet
 
 CUTS = ("Name", "Verified net cash", "Verified avoided cost", "Verified net", "Expected")
@@ -52,4 +52,9 @@ def sheets(found: Figures) -> Iterator[Sheet]:
         "By who brought it about",
         ("Brought about by", "Verified net"),
         [(PARTIES[party], amount) for party, amount in found.parties.items()],
+    )
+    yield Sheet(
+        "By evidence",
+        ("Evidence", "Verified net"),
+        [(grade_in_words(grade), amount) for grade, amount in found.grades.items()],
     )

@@ -9,9 +9,15 @@ import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
 
-from benchmarking.actions import savings_charts, savings_indices, savings_signing
+from benchmarking.actions import (
+    savings_charts,
+    savings_claims,
+    savings_indices,
+    savings_signing,
+)
 from benchmarking.charts import saved
 from benchmarking.charts.saved import Saved
+from benchmarking.choices import LineClass
 from benchmarking.measures import savings as measure
 from benchmarking.models import ChartImage
 from benchmarking.queries import ledger_sums
@@ -21,6 +27,8 @@ from procurement_portal.core import jobs
 from procurement_portal.core.models import Job
 from tests.benchmarking import plain_sums
 from tests.factories import consortia, savings
+from tests.factories.benchmarking import FrameworkUseFactory
+from tests.factories.frameworks import FrameworkFactory
 from tests.factories.opportunities import OpportunityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
@@ -159,6 +167,51 @@ def test_category_leads_to_the_same_page_narrowed_to_it(browser_of, finance_lead
     assert [one.pk for one in narrowed.context["page"].claims] == [ledger.pk]
 
 
+def test_evidence_of_each_grade_sums_to_what_is_verified(browser_of, finance_lead, ledger, at):
+    savings_claims.reverse(ledger.pk, reason="Counted elsewhere.", by=finance_lead, at=at)
+
+    browser = browser_of(finance_lead)
+    all_years = browser.get(f"{ADDRESS}?authority=ashby&year=all").context["page"].figures
+    page = browser.get(f"{ADDRESS}?authority=ashby&year=2025")
+
+    assert sum(all_years.grades.values()) == all_years.standing.verified.net == 30
+    assert all_years.grades == {"B": Decimal(8030), "": Decimal(-8000)}
+    assert [row[0] for row in panel(page, "evidence").table["rows"]] == ["B: sampled invoices"]
+
+
+def test_savings_of_one_authority_stand_beside_its_coverage_and_data(
+    browser_of, finance_lead, ledger, spent
+):
+    FrameworkUseFactory(
+        authority=ledger.authority,
+        category=spent.agency,
+        line_class=LineClass.ON,
+        framework=FrameworkFactory(),
+        month=date(2026, 3, 1),
+        net_amount=Decimal(300),
+    )
+    FrameworkUseFactory(
+        authority=ledger.authority,
+        category=spent.agency,
+        month=date(2026, 3, 1),
+        net_amount=Decimal(100),
+    )
+    browser = browser_of(finance_lead)
+
+    page = browser.get(f"{ADDRESS}?authority=ashby")
+    of_another = browser.get(f"{ADDRESS}?authority=ashby&category={ledger.category.key}")
+    paper = browser.get("/savings/paper.pdf?authority=ashby").content
+
+    told = "75.0% of the £400 that could have gone through frameworks did. £100 went beside them."
+    assert told in page.text
+    assert "12 of 12 months loaded, 100% of the money in a category." in page.text
+    assert told not in of_another.text
+    assert "No payment of these months was sorted" in of_another.text
+    assert "choose one above" in browser.get(ADDRESS).text
+    text = " ".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(paper)).pages)
+    assert told in " ".join(text.split())
+
+
 def test_manager_sees_only_claims_that_the_consortium_has_a_part_in(browser_of, manager, ledger):
     page = browser_of(manager).get(f"{ADDRESS}?year=all")
 
@@ -179,6 +232,7 @@ def test_file_has_every_panel(browser_of, finance_lead, ledger):
         "By category",
         "By framework",
         "By who brought it about",
+        "By evidence",
     }
     assert next(line for line in lines if line["Panel"] == "Whole")["Verified net"] == "8000.00"
 
@@ -291,6 +345,7 @@ def test_workbook_has_a_cover_and_one_table_a_sheet(browser_of, finance_lead, le
         "By category",
         "By framework",
         "By who brought it about",
+        "By evidence",
     ]
     assert cover["Authority"] == "Ashby District Council"
     assert cover["Financial year"] == "2026 to 2027"
