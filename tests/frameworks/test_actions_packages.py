@@ -459,7 +459,7 @@ def empty():
     tables = [
         model._meta.db_table
         for name, model in vars(models).items()
-        if isinstance(model, type) and hasattr(model, "_meta") and name not in kept
+        if hasattr(model, "_meta") and not model._meta.abstract and name not in kept
     ]
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
