@@ -26,6 +26,7 @@ from procurement_portal.core.templatetags import formats
 
 MOST_LINES = 12
 MOST_CLAIMS = 10
+CLAIM_ROW = ("title", "state", "authority__name", "category__name")
 ALL_YEARS = "all"
 NOTHING = Decimal(0)
 UNGRADED = "Corrections, which have no grade"
@@ -177,7 +178,7 @@ def page(person: Any, part: Slice, asked: Mapping[str, str]) -> Dashboard:
     return Dashboard(
         figures=found,
         panels=_with_pictures(_panels(found, asked)),
-        claims=list(savings.with_standing(newest).order_by("-pk")),
+        claims=list(savings.with_standing(newest).only(*CLAIM_ROW).order_by("-pk")),
         claim_count=claims.count(),
         beside=savings_beside.of(person, part),
     )
