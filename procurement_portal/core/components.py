@@ -13,6 +13,8 @@ from django.utils import html, safestring
 from django.utils.functional import Promise
 
 LIBRARY = "govuk_frontend_jinja"
+REPEATED = {"select"}
+"""Components of many parts that are mostly the same from page to page: each is drawn once."""
 
 Params = Mapping[str, Any]
 
@@ -45,7 +47,30 @@ def render(name: str, params: Params) -> safestring.SafeString:
     of `html` and `…Html`, which the macro prints as they are, are escaped here unless marked safe.
     Raises UnknownComponent.
     """
-    return safestring.mark_safe(_macro(name)(_escaped(params)).strip())
+    told = _escaped(params)
+    drawn = _again(name, _frozen(told)) if name in REPEATED else _macro(name)(told).strip()
+    return safestring.mark_safe(drawn)
+
+
+@functools.lru_cache(maxsize=256)
+def _again(name: str, frozen: Any) -> str:
+    return _macro(name)(_thawed(frozen)).strip()
+
+
+def _frozen(value: Any) -> Any:
+    """The value as tuples, each leaf with its type: text that is marked safe is not other text."""
+    if isinstance(value, dict):
+        return dict, tuple((name, _frozen(part)) for name, part in value.items())
+    if isinstance(value, list):
+        return list, tuple(map(_frozen, value))
+    return type(value), value
+
+
+def _thawed(frozen: Any) -> Any:
+    kind, value = frozen
+    if kind is dict:
+        return {name: _thawed(part) for name, part in value}
+    return [_thawed(part) for part in value] if kind is list else value
 
 
 def _escaped(value: Any, key: str = "") -> Any:

@@ -408,3 +408,24 @@ def test_sample_data_is_named_on_the_page():
     page = drawn('{% extends "base.html" %}', sample_data=True)
 
     assert "This portal shows sample data: invented bodies, suppliers and figures." in page
+
+
+def test_a_select_is_drawn_once_and_safe_text_is_not_taken_for_other_text():
+    def a_select(hint):
+        return components.render(
+            "select",
+            {
+                "id": "a",
+                "name": "a",
+                "label": {"text": "A"},
+                "hint": {"html": hint},
+                "items": [{"text": "One"}],
+            },
+        )
+
+    as_text, again = a_select("<b>1</b>"), a_select("<b>1</b>")
+    as_markup = a_select(mark_safe("<b>1</b>"))
+
+    assert as_text == again
+    assert "&lt;b&gt;1&lt;/b&gt;" in as_text
+    assert "<b>1</b>" in as_markup
