@@ -26,6 +26,7 @@ from benchmarking.models import (
     ReleasedSavingInput,
 )
 from benchmarking.models.postings import PARTS
+from consortia.models import Authority
 from frameworks.models import Category
 from procurement_portal.core.periods import Period, financial_year, first_of_month
 
@@ -34,7 +35,7 @@ PENNY: Final = Decimal("0.01")
 NOTHING: Final = Decimal(0)
 
 Brought = Mapping[int, Mapping[int, Decimal]]
-"""Net pounds by category without a parent, and by authority."""
+"""Net pounds by category without a parent, and by authority or by family of authorities."""
 
 
 def tell(release: Release, *, on: date) -> None:
@@ -95,7 +96,8 @@ def _is_reconciled(year: int) -> bool:
 
 def _tell_year(release: Release, year: int, brought: Brought) -> None:
     """Nothing is written of a year of which nothing may be told: it waits for more authorities."""
-    verdicts = totals.told_once({str(category): given for category, given in brought.items()})
+    by_family = _by_family(brought)
+    verdicts = totals.told_once({str(category): given for category, given in by_family.items()})
     if all(verdicts.values()):
         return
     common = {"release": release, "financial_year": year}
@@ -114,6 +116,18 @@ def _tell_year(release: Release, year: int, brought: Brought) -> None:
         )
         for part, verdict in verdicts.items()
     )
+
+
+def _by_family(brought: Brought) -> Brought:
+    """The same by legal entity: bodies under one parent know each other's figures (2.6, R1)."""
+    bodies = Authority.objects.filter(pk__in={body for given in brought.values() for body in given})
+    family = {body: parent or body for body, parent in bodies.values_list("pk", "parent")}
+    found: dict[int, defaultdict[int, Decimal]] = {}
+    for category, given in brought.items():
+        found[category] = defaultdict(Decimal)
+        for body, net in given.items():
+            found[category][family[body]] += net
+    return found
 
 
 def _sum(brought: Brought, part: str) -> Decimal:

@@ -15,6 +15,7 @@ from benchmarking.models import (
     ReleasedSaving,
     ReleasedSavingInput,
 )
+from consortia.models import Authority
 from procurement_portal.core.access import SYSTEM
 from tests.conftest import AT
 from tests.factories import consortia, frameworks
@@ -92,6 +93,15 @@ def test_closed_year_is_told_by_category_without_a_parent_and_in_all(bodies):
     assert told() == {"energy": (11_000, ""), None: (11_000, "")}
     assert ReleasedSavingInput.objects.visible_to(SYSTEM).count() == 0
     assert {row.net for row in ReleasedSavingInput.objects.all()} == {1000}
+
+
+def test_bodies_of_one_legal_entity_count_as_one(bodies):
+    Authority.objects.filter(pk=bodies[1].pk).update(parent=bodies[0])
+    before = told()
+    Authority.objects.filter(pk=bodies[1].pk).update(parent=consortia.AuthorityFactory())
+
+    assert before == {}
+    assert told(number=2)[None] == (11_000, "")
 
 
 def test_year_is_told_three_months_after_its_end(bodies):
