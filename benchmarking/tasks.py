@@ -1,6 +1,6 @@
 """Doors for workers: an id in, one action called, twice does no harm."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from celery import shared_task
@@ -169,14 +169,12 @@ def tell_dashboards(**_: object) -> None:
     """Tell subscribers of saved dashboards whose month or quarter has passed of their figures."""
     today = timezone.localdate()
     waiting = DashboardSubscription.objects.due_on(today).select_related("dashboard", "person")
-    for row in waiting.order_by("pk"):
-        asked = savings_dashboard.read(
-            row.dashboard.filters, person=row.person, on=savings_news.last_day_told(today)
-        )
-        dashboard_subscriptions.tell(
-            row.pk,
-            part=None if asked.unread else asked.part,
-            on=today,
-            by=SYSTEM,
-            at=timezone.now(),
-        )
+    jobs.each(waiting.order_by("pk"), partial(_tell_of_dashboard, today=today))
+
+
+def _tell_of_dashboard(row: DashboardSubscription, *, today: date) -> None:
+    asked = savings_dashboard.read(
+        row.dashboard.filters, person=row.person, on=savings_news.last_day_told(today)
+    )
+    part = None if asked.unread else asked.part
+    dashboard_subscriptions.tell(row.pk, part=part, on=today, by=SYSTEM, at=timezone.now())

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from frameworks import filters
 from frameworks.actions import catalogue_imports, invitations, saved_views, schedule, search_index
+from frameworks.models import SavedView
 from procurement_portal.core import jobs
 from procurement_portal.core.access import SYSTEM
 
@@ -38,14 +39,17 @@ def refresh_changed_search(**_: object) -> None:
 @shared_task(name="frameworks.tell_saved_views")
 def tell_saved_views(**_: object) -> None:
     """Look at the saved searches whose time has come, and tell of what is new in them."""
-    for view in saved_views.due(at=timezone.now()):
-        saved_views.tell_news(
-            view.pk,
-            matches=filters.found_by(view.query, seen_by=view.owner),
-            on=timezone.localdate(),
-            by=SYSTEM,
-            at=timezone.now(),
-        )
+    jobs.each(saved_views.due(at=timezone.now()), _tell_news)
+
+
+def _tell_news(view: SavedView) -> None:
+    saved_views.tell_news(
+        view.pk,
+        matches=filters.found_by(view.query, seen_by=view.owner),
+        on=timezone.localdate(),
+        by=SYSTEM,
+        at=timezone.now(),
+    )
 
 
 @shared_task(name="frameworks.advance_schedule")

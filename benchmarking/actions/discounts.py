@@ -16,7 +16,7 @@ from benchmarking.measures import framework_use
 from benchmarking.models import VerifiedDiscount
 from benchmarking.queries import discounts
 from benchmarking.queries.discounts import FEWEST_OTHERS, Cell
-from frameworks.models import Category
+from procurement_portal.core import turns
 
 Basis = Mapping[str, Decimal]
 
@@ -27,7 +27,7 @@ def tell_all(*, at: datetime) -> int:
 
     One at a time: whoever comes second waits.
     """
-    list(Category.objects.select_for_update(no_key=True).order_by("pk"))
+    turns.take("tell verified discounts")
     known = discounts.by_family()
     newest = VerifiedDiscount.objects.newest()
     held = {Cell(row.framework_id, row.category_id): row for row in newest}

@@ -9,9 +9,9 @@ solve for a body is refused.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from benchmarking.choices import Permission
@@ -26,10 +26,8 @@ from benchmarking.models import (
 )
 from benchmarking.models.peer_sets import SETS_IN_A_LIFETIME
 from consortia.models import Authority
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, turns
 from procurement_portal.core.errors import DomainError
-
-_ONE_AT_A_TIME: Final = 7_170_025
 
 
 class TooFewMembers(DomainError):
@@ -73,7 +71,7 @@ def propose(
     TooRevealing; a set that is refused costs nothing of the budget.
     """
     access.require(by, Permission.PEERS_PROPOSE, authority)
-    _one_at_a_time()
+    turns.take("propose peer sets")
     chosen = sorted({one.pk for one in members} - {authority.pk})
     figures = _figures(run, [authority.pk, *chosen])
     reporting = {who for rates in figures.values() for who in rates} - {authority.pk}
@@ -102,12 +100,6 @@ def propose(
         run=run.pk,
     )
     return peer_set
-
-
-def _one_at_a_time() -> None:
-    """Two proposals at once would each be judged without the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
 Figures = dict[int, dict[int, float]]

@@ -31,7 +31,7 @@ from benchmarking.models import (
 )
 from benchmarking.queries import circles, inputs
 from consortia.models import Authority
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, turns
 from procurement_portal.core.errors import DomainError
 from procurement_portal.core.periods import Period, financial_year
 
@@ -72,7 +72,7 @@ def publish_when_due(*, by: Any, at: datetime) -> Release | None:
 
 def _hold() -> None:
     """One at a time, as the database role that releases, where the settings name one."""
-    window_locks.hold_publishing()
+    turns.take("publish a release")
     if settings.RELEASE_DATABASE_ROLE:
         with connection.cursor() as cursor:
             role = connection.ops.quote_name(settings.RELEASE_DATABASE_ROLE)

@@ -5,7 +5,6 @@ from django.db import connection
 from procurement_portal.core.periods import Period
 
 SPACE = 7_301
-PUBLISHING = 7_302
 
 
 def hold_all(window: Period) -> None:
@@ -16,12 +15,6 @@ def hold_all(window: Period) -> None:
 def hold_some(window: Period) -> None:
     """Until the transaction ends nobody replaces the window's results as a whole."""
     _lock("pg_advisory_xact_lock_shared", window)
-
-
-def hold_publishing() -> None:
-    """Until the transaction ends nobody else publishes a release."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [PUBLISHING])
 
 
 def _lock(function: str, window: Period) -> None:

@@ -6,16 +6,16 @@ Who may is who may change the member's identity (`frameworks.actions.suppliers`)
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from frameworks.actions import suppliers
 from frameworks.choices import Permission
 from frameworks.models import Supplier
-from procurement_portal.core import access, audit
+from procurement_portal.core import access, audit, turns
 from procurement_portal.core.errors import DomainError, WrongState
 
-_ONE_AT_A_TIME = 20_260_512
-"""Key of the lock under which groups change, so that no two changes together make a circle."""
+GROUPING = "change groups of suppliers"
+"""Groups change in turn, so that no two changes together make a circle."""
 
 
 class GroupLoop(DomainError):
@@ -39,7 +39,7 @@ def set_parent(supplier_id: int, parent_id: int, *, by: Any, at: datetime) -> Su
     Raises NotAllowed, NoSuchSupplier, GroupLoop, PrivateGroup, and WrongState for what has become
     part of another.
     """
-    _lock()
+    turns.take(GROUPING)
     supplier, parent = suppliers.both(supplier_id, parent_id, by=by)
     access.require(by, Permission.SUPPLIER_CHANGE, supplier)
     if supplier.merged_into_id is not None or parent.merged_into_id is not None:
@@ -63,7 +63,7 @@ def set_parent(supplier_id: int, parent_id: int, *, by: Any, at: datetime) -> Su
 @transaction.atomic
 def clear_parent(supplier_id: int, *, by: Any, at: datetime) -> Supplier:
     """Say that the supplier belongs to no group. Raises NotAllowed, WrongState if it does not."""
-    _lock()
+    turns.take(GROUPING)
     supplier, _ = suppliers.both(supplier_id, supplier_id, by=by)
     access.require(by, Permission.SUPPLIER_CHANGE, supplier)
     if supplier.parent is None:
@@ -73,8 +73,3 @@ def clear_parent(supplier_id: int, *, by: Any, at: datetime) -> Supplier:
     supplier.save(update_fields=["parent", "updated_at"])
     audit.record("frameworks.supplier.group_cleared", subject=supplier, by=by, at=at, parent=left)
     return supplier
-
-
-def _lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])

@@ -6,7 +6,7 @@ the most. Handlers must therefore be all-or-nothing and safe to run twice (relia
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,6 +100,22 @@ def run(job_id: int, handler: Handler) -> None:
         _give_back(job)
     else:
         finish(job, progress)
+
+
+def each(rows: Iterable[Any], work: Callable[[Any], object]) -> None:
+    """Do the work of a night row by row: one that fails is told of at the end, and stops no other.
+
+    Raises ExceptionGroup with everything that failed.
+    """
+    failed = []
+    for row in rows:
+        try:
+            work(row)
+        except Exception as failure:
+            log.exception("one_of_many_failed", row=str(row))
+            failed.append(failure)
+    if failed:
+        raise ExceptionGroup("not all of the rows were done", failed)
 
 
 def finish(job: Job, progress: Progress) -> None:

@@ -379,3 +379,18 @@ def test_no_connection_is_left_open_by_the_beats(monkeypatch):
     time.sleep(0.1)
 
     assert open_connections() == before
+
+
+def test_one_row_that_fails_stops_no_other_and_is_told_of():
+    done = []
+
+    def work(row):
+        if row == "second":
+            raise ValueError(row)
+        done.append(row)
+
+    with pytest.raises(ExceptionGroup) as told:
+        jobs.each(["first", "second", "third"], work)
+
+    assert done == ["first", "third"]
+    assert [str(one) for one in told.value.exceptions] == ["second"]
