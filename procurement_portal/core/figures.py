@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 import typst
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
@@ -55,18 +56,22 @@ class Figure:
         made: bytes = typst.compile(
             template, format=kind, ppi=PIXELS_PER_INCH, sys_inputs={"data": json.dumps(data)}
         )
-        return self._named(made.decode()).encode() if kind == "svg" else made
+        return self._named(made.decode(), taken).encode() if kind == "svg" else made
 
-    def _named(self, svg: str) -> str:
-        """The picture as one image with a name and a description."""
-        told = f"<title>{escape(self.title)}</title><desc>{escape(self.told or self.title)}</desc>"
+    def _named(self, svg: str, taken: str) -> str:
+        """The picture as one image with a name and a description, and where it is from as text."""
+        told = (
+            f"<title>{escape(self.title)}</title><desc>{escape(self.told or self.title)}</desc>"
+            f"<metadata>{escape(taken)}</metadata>"
+        )
         return OPENING.sub(lambda tag: tag[0].replace("<svg ", '<svg role="img" ') + told, svg, 1)
 
 
 class WithFigures(TemplateResponseMixin, ContextMixin, View):
     """A page whose charts can be taken away: `?picture=ID.png` of its own address, or `.svg`.
 
-    Whoever may open the page with these filters may take its pictures, and nobody else.
+    Whoever may open the page with these filters may take its pictures, and nobody else. A picture
+    names the page's `permalink` where it has one, so that later the same figures are found there.
     """
 
     def figures(self, told: Mapping[str, Any]) -> list[Figure | None]:
@@ -83,20 +88,26 @@ class WithFigures(TemplateResponseMixin, ContextMixin, View):
         asked = self.request.GET.get("picture")
         if asked is None:
             return super().render_to_response(context, **kwargs)
-        return _taken_away(self.request, asked, context["figures"])
+        return _taken_away(self.request, asked, context)
 
 
-def _taken_away(request: HttpRequest, asked: str, figures: Mapping[str, Figure]) -> HttpResponse:
+def _taken_away(request: HttpRequest, asked: str, context: Mapping[str, Any]) -> HttpResponse:
     """The picture as a file. Raises Http404 for one that the page has not, or has not drawn."""
     name, _, ending = asked.rpartition(".")
-    figure = figures.get(name)
+    figure: Figure | None = context["figures"].get(name)
     kind = next((one for one in MEDIA_TYPES if one == ending), None)
     if figure is None or not figure.svg or kind is None:
         raise Http404
-    query = request.GET.copy()
-    del query["picture"]
-    page = f"{request.path}?{query.urlencode()}" if query else request.path
+    page = _without_picture(str(context.get("permalink") or request.get_full_path()))
     made = figure.picture(kind, where=f"{request.build_absolute_uri(page)}#{name}")
     response = HttpResponse(made, content_type=MEDIA_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{asked}"'
     return response
+
+
+def _without_picture(address: str) -> str:
+    """The address of the page itself, without its place in it."""
+    parts = urlsplit(address)
+    query = QueryDict(parts.query, mutable=True)
+    query.pop("picture", None)
+    return urlunsplit(parts._replace(query=query.urlencode(), fragment=""))

@@ -14,6 +14,7 @@ from tests.factories import savings
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 DESCRIPTION = "{http://www.w3.org/2000/svg}desc"
+METADATA = "{http://www.w3.org/2000/svg}metadata"
 
 
 def draw(job, drawing):
@@ -75,3 +76,6 @@ def test_pictures_of_savings(browser_of, authority, officer, finance_lead):
     }
     assert {"frameworks", "categories"} <= kinds.keys()
     assert "came to £1,000" in kinds["categories"]
+    taken = browser.get(f"{page}&picture=categories.svg")
+    named = ET.fromstring(taken.content).findtext(METADATA)
+    assert named.endswith("/savings/dashboard/?authority=ashby&year=2026#categories")

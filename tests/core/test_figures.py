@@ -44,6 +44,9 @@ def test_svg_is_one_image_with_its_finding_as_name_and_the_whole_as_description(
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == FIGURE.title
     assert root.findtext(f"{SVG}desc") == FIGURE.told
+    assert root.findtext(f"{SVG}metadata").endswith(
+        " from http://testserver/charts/?period=2026#spread"
+    )
     assert not root.findall(f".//{SVG}script")
 
 
