@@ -49,6 +49,11 @@ class SpendLineQuerySet(OfAuthorityQuerySet):
         told = self.to_people().filter(is_named=True).order_by().values_list("authority_id")
         return dict(told.annotate(models.Count("row_number")))
 
+    def spent_with(self, suppliers: Collection[int]) -> "SpendLineQuerySet":
+        """Lines of spend that were paid to one of the suppliers, each with `paid_to`, which one."""
+        to_them = self.filter(kind=SpendKind.SPEND, supplier_name__supplier__in=list(suppliers))
+        return to_them.annotate(paid_to=models.F("supplier_name__supplier"))
+
     def in_force(self) -> "SpendLineQuerySet":
         """Lines that no other file has superseded."""
         return self.filter(superseded_by=None)

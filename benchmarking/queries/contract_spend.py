@@ -13,10 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 
 from benchmarking.models import ImportMonth, SpendLine
-from frameworks.choices import SpendKind
 from frameworks.models import Contract
 from procurement_portal.core.periods import last_day_of_month
 
@@ -143,14 +142,10 @@ def terms_of(authority_id: int, suppliers: Collection[int] | None = None) -> dic
 def _payments(authority_id: int, suppliers: Collection[int]) -> dict[int, list[Payment]]:
     rows = (
         SpendLine.objects.in_force()
-        .filter(
-            authority=authority_id,
-            kind=SpendKind.SPEND,
-            supplier_name__supplier__in=list(suppliers),
-        )
-        .annotate(payee=F("supplier_name__supplier"))
+        .filter(authority=authority_id)
+        .spent_with(suppliers)
         .order_by()
-        .values_list("payee", "paid_on", "month", "net_amount", "reference", "description")
+        .values_list("paid_to", "paid_on", "month", "net_amount", "reference", "description")
     )
     payments: dict[int, list[Payment]] = defaultdict(list)
     for payee, paid_on, month, amount, reference, description in rows.iterator(chunk_size=5000):

@@ -60,7 +60,7 @@ class Drawing:
         """The specification that the renderer draws."""
         return MADE_BY[self.kind](self)
 
-    @property
+    @cached_property
     def told(self) -> str:
         """The finding in sentences, for those who do not see the picture."""
         return TOLD_BY[self.kind](self)
@@ -187,8 +187,8 @@ def figure(
     """A drawing with the words around it; the finding is its own unless the page says it."""
     if drawing is None:
         return None
-    told = drawing.told
-    return Figure(name, title or drawing.title, svg, told=told, subtitle=subtitle, source=source)
+    finding = title or drawing.title
+    return Figure(name, finding, svg, told=drawing.told, subtitle=subtitle, source=source)
 
 
 def pictures(*drawings: Drawing | None) -> dict[str, str]:

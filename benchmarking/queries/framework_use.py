@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
@@ -136,7 +137,7 @@ class UsePage:
         """The finding: the share, the pounds beside it, and how much is cheap to bring back."""
         return headline(self.whole, _cheap(self.sums))
 
-    @property
+    @cached_property
     def figure(self) -> Figure | None:
         """The chart with its words."""
         return drawings.figure(

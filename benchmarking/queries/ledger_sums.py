@@ -151,9 +151,9 @@ class Cuts:
 def cuts(person: Any, part: Slice) -> Cuts:
     """The part of the ledger that the person sees. One query where it was cut before, else two.
 
-    Entries are only ever added and what a claim is cut by never changes, so that sums are kept, for
-    an hour at the most, until `forget` or until a newer entry stands. Names, which may change, are
-    not kept.
+    Entries are only ever added, and what a claim is cut by changes only where something is entered,
+    so that sums are kept, for an hour at the most, until `forget` or until a newer entry stands.
+    Names, which may change, are not kept.
     """
     try:
         key = _key(person, part)

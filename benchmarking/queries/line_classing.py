@@ -15,11 +15,12 @@ from itertools import chain
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from benchmarking.measures import line_classes
 from benchmarking.measures.line_classes import CallOffTerms, Finding, Line, LotTerms, Span
 from benchmarking.models import BaseCell, SpendLine
+from benchmarking.models.spend import SpendLineQuerySet
 from benchmarking.queries import contract_spend, lot_terms
 from benchmarking.queries.contract_spend import Payment, Term
 from benchmarking.queries.priced_lines import PriceTests
@@ -181,7 +182,7 @@ class _Sorting:
             self._covering[category] = self._terms.covering(category)
         return self._covering[category]
 
-    def _in_force(self) -> QuerySet[SpendLine]:
+    def _in_force(self) -> SpendLineQuerySet:
         first, last = self._months.starts_on, self._months.ends_on
         rows = SpendLine.objects.in_force().filter(
             financial_year__in=list(range(financial_year(first), financial_year(last) + 1)),
@@ -211,8 +212,7 @@ class _Sorting:
         """Spend paid to those who hold a place or a contract, line by line."""
         rows = (
             self._in_force()
-            .filter(kind=SpendKind.SPEND, supplier_name__supplier__in=self._singly)
-            .annotate(paid_to=F("supplier_name__supplier"))
+            .spent_with(self._singly)
             .order_by()
             .values_list(*KEY, "category_id", "month", "paid_on", "paid_to", *READ)
         )

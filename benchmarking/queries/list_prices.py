@@ -38,7 +38,7 @@ class ListPrices:
         for item in items:
             by_code.setdefault(_code(item), []).append(item)
         for line in _lines(by_code):
-            for item in by_code.get(_squeezed(line.code), ()):
+            for item in by_code.get(squeezed(line.code), ()):
                 price = _list_price(line, item)
                 if price is not None:
                     self._by_item.setdefault(item.pk, []).append(price)
@@ -88,7 +88,8 @@ class ListPrices:
         return told.pop() if len(told) == 1 else None
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A code or reference as two lists that mean the same have it: in capitals, without spaces."""
     return "".join(text.split()).upper()
 
 

@@ -14,15 +14,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from benchmarking.choices import Charge, PurchaseState
 from benchmarking.measures import line_classes
 from benchmarking.measures.line_classes import LotTerms
 from benchmarking.models import PurchaseLine, SpendLine
 from benchmarking.queries import price_inputs
-from benchmarking.queries.list_prices import ListPrices
-from frameworks.choices import SpendKind
+from benchmarking.queries.list_prices import ListPrices, squeezed
 
 TOLERANCE_A_LINE: Final = Decimal("0.01")
 """By so much for each purchase line the amounts may differ: each was rounded by itself."""
@@ -63,7 +62,7 @@ class PriceTests:
         self, supplier: int, reference: str, net_amount: Decimal, lots: Iterable[LotTerms]
     ) -> dict[int, bool]:
         """By lot, whether the line cost no more than its list and 2 %; untested lots are absent."""
-        bought = self._matched((supplier, _squeezed(reference)), net_amount)
+        bought = self._matched((supplier, squeezed(reference)), net_amount)
         if not bought:
             return {}
         held = ((lot, self._on(bought, supplier, lot)) for lot in lots if supplier in lot.suppliers)
@@ -96,10 +95,6 @@ class PriceTests:
         return line_classes.is_within_list(paid, at_list)
 
 
-def _squeezed(reference: str) -> str:
-    return "".join(reference.split()).upper()
-
-
 def _purchases(authority_id: int, suppliers: Collection[int]) -> list[PurchaseLine]:
     held = list(suppliers)
     of_them = Q(supplier__in=held, supplier__merged_into=None) | Q(supplier__merged_into__in=held)
@@ -120,7 +115,7 @@ def _by_invoice(authority_id: int, lines: Iterable[PurchaseLine]) -> dict[Invoic
     for line in lines:
         quantity, state = price_inputs.as_answered(line, given.get(price_inputs.group_of(line)))
         counts = state == PurchaseState.USABLE and line.state != PurchaseState.QUARANTINED
-        found[_seller(line), _squeezed(line.reference)].append(
+        found[_seller(line), squeezed(line.reference)].append(
             _Bought(
                 item=line.item_id,
                 on=line.bought_on,
@@ -136,15 +131,11 @@ def _naming(authority_id: int, suppliers: Collection[int]) -> Counter[Invoice]:
     """How many spend lines in force name each invoice."""
     rows = (
         SpendLine.objects.in_force()
-        .filter(
-            authority=authority_id,
-            kind=SpendKind.SPEND,
-            supplier_name__supplier__in=list(suppliers),
-        )
-        .annotate(paid_to=F("supplier_name__supplier"))
+        .filter(authority=authority_id)
+        .spent_with(suppliers)
         .order_by()
         .values_list("paid_to", "reference")
     )
     return Counter(
-        (supplier, _squeezed(reference)) for supplier, reference in rows.iterator(ROWS_AT_ONCE)
+        (supplier, squeezed(reference)) for supplier, reference in rows.iterator(ROWS_AT_ONCE)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,7 +84,7 @@ class Panel:
     drawing: drawings.Drawing | None = None
     svg: str = ""
 
-    @property
+    @cached_property
     def figure(self) -> Figure | None:
         """The chart with its words."""
         return drawings.figure(self.id, self.drawing, self.svg, subtitle=self.title, source=SOURCE)
@@ -343,9 +344,9 @@ def file_rows(found: Figures) -> Iterator[list[Any]]:
             yield _line(panel, cut.name or "None", cut.standing)
     for party, amount in found.parties.items():
         yield ["By who brought it about", PARTIES[party], "", "", amount, "", "", ""]
+    yield ["By who brought it about", "All", "", "", verified.net, "", "", ""]
     for grade, amount in found.grades.items():
         yield ["By evidence", grade_in_words(grade), "", "", amount, "", "", ""]
-    yield ["By who brought it about", "All", "", "", verified.net, "", "", ""]
 
 
 def _line(panel: str, name: str, standing: Standing) -> list[Any]:
