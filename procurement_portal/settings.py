@@ -201,7 +201,14 @@ if OCDS_OCID_PREFIX and not naming.may_mint(OCDS_OCID_PREFIX):
     )
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    # Parts of pages that `{% cache %}` keeps: named by all that they show, so that each process can
+    # keep its own, and pages stand where Redis does not answer.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "template-fragments",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 SECURE_SSL = env.bool("SECURE_SSL", default=IN_PRODUCTION)

@@ -44,7 +44,7 @@ def django_db_modify_db_settings(
 def empty_cache_of_its_own(settings):
     """Tests run beside each other on one Redis: each finds an empty cache that it alone sees."""
     ours = settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
-    settings.CACHES = {"default": ours}
+    settings.CACHES = settings.CACHES | {"default": ours}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.db import transaction
 from benchmarking.choices.savings import ClaimState
 from benchmarking.measures import apportionment
 from benchmarking.models import Claim, LedgerPosting, SignOff
-from benchmarking.queries import ledger, ledger_sums
+from benchmarking.queries import ledger, ledger_kept
 from benchmarking.queries.index_levels import Moved
 from benchmarking.queries.ledger import Amount
 from procurement_portal.core.periods import first_of_month
@@ -37,7 +37,7 @@ def enter(
     in_force: Decimal = Decimal(0),
 ) -> LedgerPosting:
     """Add the amount to what stands in the state for the month."""
-    transaction.on_commit(ledger_sums.forget)
+    transaction.on_commit(ledger_kept.forget)
     return LedgerPosting.objects.create(
         claim=claim,
         authority=claim.authority,

@@ -8,13 +8,13 @@ from typing import Any, Final
 from django import forms
 from django.db.models import Q
 
-from benchmarking.models import Claim
-from benchmarking.queries import places, savings_dashboard
+from benchmarking.queries import ledger_sums, places, savings_dashboard
+from benchmarking.queries.ledger_sums import Reach
 from benchmarking.queries.savings import Slice
 from benchmarking.queries.savings_dashboard import ALL_YEARS
 from consortia.models import Authority, Consortium
 from frameworks.models import Category, Framework
-from procurement_portal.core.form_fields import offer
+from procurement_portal.core.form_fields import OneOfRows, offer
 from procurement_portal.core.periods import financial_year, financial_year_label
 
 A_YEAR: Final = re.compile(r"20\d\d", re.ASCII)
@@ -27,14 +27,14 @@ class PartOfLedger(forms.Form):
     nothing of it: it would else be answered with everything.
     """
 
-    authority = forms.ModelChoiceField(
+    authority = OneOfRows(
         Authority.objects.none(),
         to_field_name="slug",
         required=False,
         empty_label="All",
         label="Authority",
     )
-    consortium = forms.ModelChoiceField(
+    consortium = OneOfRows(
         Consortium.objects.none(),
         to_field_name="slug",
         required=False,
@@ -42,14 +42,14 @@ class PartOfLedger(forms.Form):
         label="Consortium",
     )
     year = forms.ChoiceField(required=False, label="Financial year")
-    category = forms.ModelChoiceField(
+    category = OneOfRows(
         Category.objects.none(),
         to_field_name="key",
         required=False,
         empty_label="All",
         label="Category",
     )
-    framework = forms.ModelChoiceField(
+    framework = OneOfRows(
         Framework.objects.none(),
         to_field_name="slug",
         required=False,
@@ -58,21 +58,26 @@ class PartOfLedger(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, person: Any, years: Sequence[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        person: Any,
+        claims: Reach,
+        years: Sequence[tuple[str, str]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        seen = Claim.objects.visible_to(person).order_by()
         offer(self, "authority", places.authorities_of(person))
         offer(self, "consortium", places.consortia_of(person))
         offer(self, "year", self._with_asked_year(years))
-        categories = Q(pk__in=seen.values("category")) | Q(key=self._asked("category"))
+        categories = Q(pk__in=claims.categories) | Q(key=self._asked("category"))
         offer(
             self,
             "category",
             Category.objects.filter(categories).only("key", "name").order_by("name", "pk"),
         )
-        asked = Framework.objects.visible_to(person).filter(slug=self._asked("framework"))
-        frameworks = Q(pk__in=seen.values("framework")) | Q(pk__in=asked.values("pk"))
+        frameworks = Q(pk__in=claims.frameworks)
+        if slug := self._asked("framework"):
+            frameworks |= Q(pk__in=Framework.objects.visible_to(person).filter(slug=slug))
         offer(
             self,
             "framework",
@@ -131,4 +136,6 @@ class PartOfLedger(forms.Form):
 def read(asked: Mapping[str, str], *, person: Any, on: date) -> PartOfLedger:
     """The filter bar of an address as the person sees it; the day's year where it names none."""
     with_year = {"year": str(financial_year(on)), **asked}
-    return PartOfLedger(with_year, person=person, years=savings_dashboard.years(person, on=on))
+    claims = ledger_sums.reach(person)
+    years = savings_dashboard.years(claims, on=on)
+    return PartOfLedger(with_year, person=person, claims=claims, years=years)

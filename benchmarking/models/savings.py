@@ -22,6 +22,11 @@ from procurement_portal.core.periods import Period
 REFERENCE = "SC-"
 
 
+def reference_of(pk: int) -> str:
+    """What people and papers call the claim of the key: SC-00042."""
+    return f"{REFERENCE}{pk:05}"
+
+
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     """Sets of initiatives."""
 
@@ -227,7 +232,7 @@ class Claim(Timestamped):
     @property
     def reference(self) -> str:
         """What people and papers call it."""
-        return f"{REFERENCE}{self.pk:05}"
+        return reference_of(self.pk)
 
     @property
     def lasts(self) -> Period:

@@ -62,9 +62,7 @@ class Coverage:
 
 def of(person: Any, authority_ids: list[int], window: Period | None) -> dict[int, Coverage]:
     """The coverage of each authority that the person may see. At most two queries."""
-    found = {authority_id: Coverage() for authority_id in authority_ids}
-    if window is not None:
-        _add_cells(person, found, window)
+    found = of_cells(person, authority_ids, window)
     loaded = (
         SpendImport.objects.visible_to(person)
         .filter(authority__in=authority_ids, state=ImportState.COMMITTED)
@@ -77,7 +75,11 @@ def of(person: Any, authority_ids: list[int], window: Period | None) -> dict[int
     return found
 
 
-def _add_cells(person: Any, found: dict[int, Coverage], window: Period) -> None:
+def of_cells(person: Any, authority_ids: list[int], window: Period | None) -> dict[int, Coverage]:
+    """The same without when each loaded last. At most one query."""
+    found = {authority_id: Coverage() for authority_id in authority_ids}
+    if window is None:
+        return found
     cells = (
         BaseCell.objects.visible_to(person)
         .filter(authority__in=list(found), month__range=(window.starts_on, window.ends_on))
@@ -96,3 +98,4 @@ def _add_cells(person: Any, found: dict[int, Coverage], window: Period) -> None:
         coverage.by_kind[kind] = net
         coverage.absolute += absolute
         coverage.categorised += absolute - uncategorised
+    return found

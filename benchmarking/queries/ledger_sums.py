@@ -4,28 +4,22 @@ Each of the sums that `savings` gives one query for, for pages that need all of 
 gone through once, however many panels there are, and again only after something was entered.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
-from django.core.cache import cache
-from django.db.models import F, Max, Sum
-from redis.exceptions import RedisError
+from django.db.models import F, Max, Min, QuerySet, Sum
 
 from benchmarking.choices.savings import ClaimState, EvidenceGrade
 from benchmarking.measures import apportionment
-from benchmarking.models import LedgerPosting, Target
+from benchmarking.models import Claim, Target
 from benchmarking.models.postings import PARTS
-from benchmarking.queries import savings
+from benchmarking.queries import ledger_kept, savings
 from benchmarking.queries.ledger import Amount, total
 from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
-from consortia.models import standing_of
 from frameworks.models import Category, Framework
 from procurement_portal.core.periods import financial_year
 
@@ -38,8 +32,7 @@ COLUMNS = (
     *savings.PARTIES.values(),
 )
 NOTHING = Decimal(0)
-KEPT_SECONDS = 60 * 60
-ENTERED = "ledger-entered"
+MOST_CLAIMS = 10
 VERIFIED = ClaimState.FINANCE_VERIFIED
 
 
@@ -131,6 +124,9 @@ class Cuts:
     grades: Mapping[str, Decimal]
     verified: Mapping[int, Decimal]
     """Net pounds of each category's own claims, by its key."""
+    claim_count: int
+    newest: Mapping[int, Mapping[str, Decimal]]
+    """What stands of its newest claims, of all years, as `savings.with_standing` has it."""
 
     @property
     def categories(self) -> list[Cut]:
@@ -149,40 +145,15 @@ class Cuts:
 
 
 def cuts(person: Any, part: Slice) -> Cuts:
-    """The part of the ledger that the person sees. One query where it was cut before, else two.
+    """The part of the ledger that the person sees, kept until something is entered.
 
-    Entries are only ever added, and what a claim is cut by changes only where something is entered,
-    so that sums are kept, for an hour at the most, until `forget` or until a newer entry stands.
-    Names, which may change, are not kept.
+    One query where it was cut before, else four.
     """
-    try:
-        key = _key(person, part)
-        kept = cache.get(key)
-        if isinstance(kept, Cuts):
-            return kept
-        made = _cut(person, part)
-        cache.set(key, made, KEPT_SECONDS)
-    except RedisError:
-        return _cut(person, part)
-    return made
-
-
-def forget() -> None:
-    """Sums are read anew, as they must be once something was entered and its transaction is over.
-
-    The newest entry alone does not tell: of two transactions at once, the one with the earlier
-    entry may end last. Where Redis does not answer, nothing is kept there either.
-    """
-    with suppress(RedisError):
-        cache.set(ENTERED, _token(), None)
-
-
-def _token() -> str:
-    return uuid4().hex
+    return ledger_kept.kept(Cuts, person, part, lambda: _cut(person, part))
 
 
 def _cut(person: Any, part: Slice) -> Cuts:
-    sums = read(person, part)
+    sums, claims = read(person, part), savings.claims(person, part)
     return Cuts(
         standing=sums.standing,
         in_force=sums.in_force,
@@ -192,18 +163,41 @@ def _cut(person: Any, part: Slice) -> Cuts:
         parties=sums.by_party,
         grades=sums.by_grade,
         verified=sums.by_own_category,
+        claim_count=claims.count(),
+        newest=_newest(claims),
     )
 
 
-def _key(person: Any, part: Slice) -> str:
-    """Whose sums, of what, and as of which entry."""
-    seen = standing_of(person)
-    newest = LedgerPosting.objects.aggregate(last=Max("pk"))["last"]
-    named = [getattr(one, "pk", one) for one in vars(part).values()]
-    entered = cache.get_or_set(ENTERED, _token, None)
-    shape = [one.name for one in fields(Cuts)]
-    told = [shape, sorted(seen.authorities), sorted(seen.consortia), named, newest, entered]
-    return f"ledger-sums:{hashlib.sha256(repr(told).encode()).hexdigest()}"
+def _newest(claims: QuerySet[Claim]) -> dict[int, dict[str, Decimal]]:
+    newest = Claim.objects.filter(pk__in=claims.order_by("-pk").values("pk")[:MOST_CLAIMS])
+    rows = savings.with_standing(newest).order_by("-pk").values("pk", *savings.OF_A_CLAIM)
+    return {row.pop("pk"): row for row in rows}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which claims a person sees: from when to when they save, and what they are of."""
+
+    first: date | None
+    last: date | None
+    categories: frozenset[int]
+    frameworks: frozenset[int]
+
+
+def reach(person: Any) -> Reach:
+    """Of all claims that the person sees, kept as `cuts` is. One query where it is kept."""
+    return ledger_kept.kept(Reach, person, None, lambda: _reach(person))
+
+
+def _reach(person: Any) -> Reach:
+    seen = Claim.objects.visible_to(person).order_by()
+    ends = seen.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    places = list(seen.values_list("category", "framework").distinct())
+    return Reach(
+        **ends,
+        categories=frozenset(category for category, _ in places),
+        frameworks=frozenset(framework for _, framework in places if framework is not None),
+    )
 
 
 def against(aimed: Iterable[Target], verified: Mapping[int, Decimal]) -> list[AgainstTarget]:

@@ -23,6 +23,7 @@ from procurement_portal.core.periods import Period
 
 NOTHING = Decimal(0)
 NET_CASH = F("cash") + F("dis_saving") + F("cost")
+OF_A_CLAIM = ("verified_cash", "verified_avoided", "expected")
 PARTIES: Mapping[str, str] = {
     "authority": "claim__share_authority",
     "consortium": "claim__share_consortium",

@@ -6,7 +6,7 @@ All from stored sums of the newest window that was computed; nothing of it is a 
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarking.queries import benchmarks, categories, coverage, framework_use, quality
+from benchmarking.queries import benchmarks, categories, coverage, framework_use, quality, windows
 from benchmarking.queries.benchmarks import Place
 from benchmarking.queries.coverage import Coverage
 from benchmarking.queries.savings import Slice
@@ -38,19 +38,21 @@ class Beside:
 
 
 def of(person: Any, part: Slice) -> Beside | None:
-    """Of the part's authority, in its category where one is chosen; None without. Six queries."""
+    """Of the part's authority, in its category where one is chosen; None without. Five queries."""
     if part.authority is None:
         return None
-    place = benchmarks.place(person, authority=part.authority.slug)
+    computed = windows.computed_for(person, part.authority)
+    place = Place(part.authority, [part.authority], windows.chosen(computed, ""), computed)
     if place.window is None:
         return None
     chosen = part.category
     below = categories.tree(person).at_and_below(chosen.pk) if chosen else None
-    loaded = coverage.of(person, [place.authority.pk], place.window.run.window)
-    found = benchmarks.results(person, place)[:1]
+    loaded = coverage.of_cells(person, [place.authority.pk], place.window.run.window)
+    found = benchmarks.results(person, place).select_related(None)
+    scored = found.only("quality_score", "quality_band")[:1]
     return Beside(
         place=place,
         use=framework_use.sentence(person, place, below) or NOT_SORTED,
         loaded=loaded[place.authority.pk],
-        quality=quality.of_results(found) or quality.NOT_SCORED,
+        quality=quality.of_results(scored) or quality.NOT_SCORED,
     )

@@ -4,6 +4,7 @@ All panels answer to the same filters. Verified amounts are net; what is expecte
 is in none of their sums. The ledger is read once, however many claims there are.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +13,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Max, Min
 from django.urls import reverse
+from django.utils import html
 
 from benchmarking.charts.saved import Saved
-from benchmarking.choices.savings import EvidenceGrade
+from benchmarking.choices.savings import ClaimState, EvidenceGrade
 from benchmarking.models import Claim
-from benchmarking.queries import drawings, ledger_sums, savings, savings_beside
+from benchmarking.models.savings import reference_of
+from benchmarking.queries import drawings, ledger_sums, savings_beside
+from benchmarking.queries.ledger_sums import Cuts, Reach
 from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
 from benchmarking.queries.savings_beside import Beside
 from procurement_portal.core.figures import Figure
@@ -26,8 +29,7 @@ from procurement_portal.core.periods import financial_year, financial_year_label
 from procurement_portal.core.templatetags import formats
 
 MOST_LINES = 12
-MOST_CLAIMS = 10
-CLAIM_ROW = ("title", "state", "authority__name", "category__name")
+CLAIM_COLUMNS = ("pk", "title", "state", "authority__name", "category__name")
 ALL_YEARS = "all"
 NOTHING = Decimal(0)
 UNGRADED = "Corrections, which have no grade"
@@ -121,12 +123,39 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class ClaimLine:
+    """A claim in a line: where it stands now, and its net pounds of all years."""
+
+    reference: str
+    title: str
+    authority: str
+    category: str
+    state: str
+    verified_cash: Decimal
+    verified_avoided: Decimal
+    expected: Decimal
+
+    @property
+    def cells(self) -> list[Any]:
+        """As a row of a table; the first leads to the claim."""
+        named = html.format_html(
+            '<a class="govuk-link" href="{}">{}</a><div class="portal-meta">{}, {}</div>',
+            reverse("saving-claim", args=[self.reference]),
+            self.title,
+            self.reference,
+            self.authority,
+        )
+        amounts = (self.verified_cash, self.verified_avoided, self.expected)
+        return [{"html": named}, self.category, self.state, *map(formats.pounds_exact, amounts)]
+
+
+@dataclass(frozen=True)
 class Dashboard:
     """What the page shows."""
 
     figures: Figures
     panels: Sequence[Panel]
-    claims: Sequence[Any]
+    claims: Sequence[ClaimLine]
     claim_count: int
     beside: Beside | None
 
@@ -136,24 +165,43 @@ class Dashboard:
         return bool(self.figures.standing.by_state) or self.claim_count > 0
 
     @property
+    def claim_rows(self) -> list[list[Any]]:
+        """The newest claims, as rows of a table."""
+        return [claim.cells for claim in self.claims]
+
+    @property
+    def shown_as(self) -> str:
+        """All that stands below the headline, in short: what is equal looks the same."""
+        panels = [
+            (one.id, one.title, one.table, one.drawing and one.drawing.key, bool(one.svg))
+            for one in self.panels
+        ]
+        data = self.beside and (self.beside.label, self.beside.use, self.beside.of_data)
+        place = getattr(self.figures.part.authority, "pk", None)
+        told = (panels, place, data, self.claims, self.claim_count)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    @property
     def undrawn(self) -> list[drawings.Drawing]:
         """Charts that nobody has drawn yet."""
         return [one.drawing for one in self.panels if one.drawing and not one.svg]
 
 
-def years(person: Any, *, on: date) -> list[tuple[str, str]]:
-    """The financial years in which claims that the person sees save, and today's; newest first."""
-    ends = Claim.objects.visible_to(person).aggregate(first=Min("starts_on"), last=Max("ends_on"))
+def years(claims: Reach, *, on: date) -> list[tuple[str, str]]:
+    """The financial years in which the claims save, and that of the day; newest first."""
     now = financial_year(on)
-    first = min(now, financial_year(ends["first"])) if ends["first"] else now
-    last = max(now, financial_year(ends["last"])) if ends["last"] else now
+    first = min(now, financial_year(claims.first)) if claims.first else now
+    last = max(now, financial_year(claims.last)) if claims.last else now
     told = [(str(year), financial_year_label(year)) for year in range(last, first - 1, -1)]
     return [*told, (ALL_YEARS, "All years")]
 
 
 def figures(person: Any, part: Slice) -> Figures:
-    """Every sum of the part, from one reading of the ledger. Six queries at most."""
-    cuts = ledger_sums.cuts(person, part)
+    """Every sum of the part, from one reading of the ledger. Eight queries at most."""
+    return _figures(person, part, ledger_sums.cuts(person, part))
+
+
+def _figures(person: Any, part: Slice, cuts: Cuts) -> Figures:
     aimed = ledger_sums.targets(person, part)
     return Figures(
         part=part,
@@ -173,16 +221,30 @@ def page(person: Any, part: Slice, asked: Mapping[str, str]) -> Dashboard:
 
     Nine queries at most, and seven more where it is of one authority.
     """
-    found = figures(person, part)
-    claims = savings.claims(person, part).order_by("-pk")
-    newest = Claim.objects.filter(pk__in=claims.values("pk")[:MOST_CLAIMS])
+    cuts = ledger_sums.cuts(person, part)
+    found = _figures(person, part, cuts)
     return Dashboard(
         figures=found,
         panels=_with_pictures(_panels(found, asked)),
-        claims=list(savings.with_standing(newest).only(*CLAIM_ROW).order_by("-pk")),
-        claim_count=claims.count(),
+        claims=_newest(person, cuts),
+        claim_count=cuts.claim_count,
         beside=savings_beside.of(person, part),
     )
+
+
+def _newest(person: Any, cuts: Cuts) -> list[ClaimLine]:
+    rows = Claim.objects.visible_to(person).filter(pk__in=cuts.newest).order_by("-pk")
+    return [
+        ClaimLine(
+            reference=reference_of(pk),
+            title=title,
+            authority=authority,
+            category=category,
+            state=str(ClaimState(state).label),
+            **cuts.newest[pk],
+        )
+        for pk, title, state, authority, category in rows.values_list(*CLAIM_COLUMNS)
+    ]
 
 
 def _panels(found: Figures, asked: Mapping[str, str]) -> list[Panel]:

@@ -89,6 +89,23 @@ class ReadOnce(ModelChoiceIterator):
             yield self.choice(row)
 
 
+class OneOfRows(forms.ModelChoiceField):
+    """A choice among rows that a page shows all of: read once, to check what was asked too."""
+
+    iterator = ReadOnce
+
+    def to_python(self, value: Any) -> Any:
+        """The row. Raises ValidationError for a value that none of them has."""
+        if value in self.empty_values:
+            return None
+        key = self.to_field_name or "pk"
+        rows = self.queryset or ()
+        found = next((row for row in rows if str(getattr(row, key)) == str(value)), None)
+        if found is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+
 def offer(form: forms.BaseForm, name: str, among: Any) -> None:
     """Let a field of choice offer these rows, or these pairs of value and words."""
     field = form.fields[name]
