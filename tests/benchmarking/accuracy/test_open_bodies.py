@@ -54,19 +54,21 @@ def known(db, at):
             False,
             {"coverage": (0.73, 0.80), "accuracy": (0.91, 0.92), "history": (0.94, 0.96)},
         ),
-        ("category", True, {"coverage": (0.21, 0.25), "accuracy": (0.66, 0.88)}),
+        ("category", True, {"coverage": (0.25, 0.51), "accuracy": (0.67, 0.92)}),
         (
             "expense_type",
             False,
             {"coverage": (0.65, 0.85), "accuracy": (0.88, 0.83), "history": (0.93, 0.83)},
         ),
-        ("expense_type", True, {"coverage": (0.34, 0.30), "accuracy": (0.83, 0.93)}),
+        ("expense_type", True, {"coverage": (0.35, 0.67), "accuracy": (0.79, 0.98)}),
     ],
 )
 def test_hidden_categories_are_found_again(hidden, by_supplier, floors, bodies, known):
     outcome = hidden_column.Experiment(hidden, by_supplier=by_supplier).run(bodies)
 
-    way = "all lines of a tenth of the suppliers" if by_supplier else "a tenth of the lines"
+    way = (
+        "all lines of a fifth of the suppliers, in turn," if by_supplier else "a tenth of the lines"
+    )
     sys.stdout.write(f"\n{outcome.told(f'{hidden} hidden for {way}')}\n")
     reached = {
         "coverage": outcome.whole.coverage,
