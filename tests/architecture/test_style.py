@@ -11,12 +11,16 @@ from tests.architecture.tree import APPS, PACKAGES, ROOT, parsed, sources
 
 @pytest.mark.parametrize(
     "command",
-    [["check", "--output-format=concise", "."], ["format", "--check", "--quiet", "."]],
-    ids=["rules", "form"],
+    [
+        ["ruff", "check", "--output-format=concise", "."],
+        ["ruff", "format", "--check", "--quiet", "."],
+        ["djlint", "--quiet", "--lint", "--check", "templates"],
+    ],
+    ids=["rules", "form", "templates"],
 )
-def test_code_is_as_ruff_wants_it(command):
+def test_code_and_templates_are_in_their_common_form(command):
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *command],
+        [sys.executable, "-m", *command],
         cwd=ROOT,
         capture_output=True,
         text=True,
