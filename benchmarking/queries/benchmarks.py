@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from benchmarking.charts import words
 from benchmarking.choices import AWAITS_RELEASE, ResultStatus
@@ -41,6 +43,12 @@ class Place:
     authorities: Sequence[Authority]
     window: Window | None
     windows: Sequence[Window]
+
+    @property
+    def query(self) -> str:
+        """The authority and the window as an address has them."""
+        named = {"authority": self.authority.slug}
+        return urlencode(named | {"period": self.window.key} if self.window else named)
 
 
 def place(person: Any, *, authority: str = "", period: str = "") -> Place:
@@ -80,6 +88,26 @@ class Row:
     """A result with the words that stand beside its figures."""
 
     result: BenchmarkResult
+
+    def cells(self, where: Place) -> list[Any]:
+        """As a row of a table under `HEADINGS`; the first leads to the category."""
+        row = self.result
+        address = reverse("benchmark-category", args=[row.category.key])
+        named = {
+            "text": row.category.name,
+            "href": f"{address}?{where.query}",
+            "note": row.category.parent.name if row.category.parent else "",
+        }
+        return [
+            named,
+            {"text": formats.pounds(row.net_amount), "note": self.quality.short},
+            {"text": self.told_rate, "note": self.told_each},
+            self.told_median,
+            self.told_middle_half,
+            self.others,
+            {"text": self.against, "note": self.short_remarks},
+            self.told_opportunity,
+        ]
 
     @property
     def each(self) -> str:

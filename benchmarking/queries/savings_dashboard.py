@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import html
 
 from benchmarking.charts.saved import Saved
 from benchmarking.choices.savings import ClaimState, EvidenceGrade
@@ -138,15 +137,13 @@ class ClaimLine:
     @property
     def cells(self) -> list[Any]:
         """As a row of a table; the first leads to the claim."""
-        named = html.format_html(
-            '<a class="govuk-link" href="{}">{}</a><div class="portal-meta">{}, {}</div>',
-            reverse("saving-claim", args=[self.reference]),
-            self.title,
-            self.reference,
-            self.authority,
-        )
+        named = {
+            "text": self.title,
+            "href": reverse("saving-claim", args=[self.reference]),
+            "note": f"{self.reference}, {self.authority}",
+        }
         amounts = (self.verified_cash, self.verified_avoided, self.expected)
-        return [{"html": named}, self.category, self.state, *map(formats.pounds_exact, amounts)]
+        return [named, self.category, self.state, *map(formats.pounds_exact, amounts)]
 
 
 @dataclass(frozen=True)

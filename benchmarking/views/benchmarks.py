@@ -111,11 +111,13 @@ class Benchmarks(AtPlace, Trail, WithFigures, Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the place, what stands around the table, and its rows."""
+        rows = [benchmarks.Row(result) for result in self.shown]
         shown = {
             "place": self.place,
             "dashboard": benchmarks.dashboard(self.request.user, self.place, self.found),
             "filterset": self.filterset,
-            "rows": [benchmarks.Row(result) for result in self.shown],
+            "rows": rows,
+            "cells": [row.cells(self.place) for row in rows],
             "headings": benchmarks.HEADINGS,
             "downloads": downloads(self.request, "benchmarks-csv"),
             "permalink": permalink("benchmarks", self.place) + "#standings",

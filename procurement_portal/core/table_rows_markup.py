@@ -1,6 +1,7 @@
 """Rows of tables as markup: drawn here, for a page has hundreds of cells and a template takes long.
 
-Cells are text, or {text, html, href, numeric}; the first cell of a row names the row.
+Cells are text, or {text, html, href, note, numeric}: a note stands small below the text. The first
+cell of a row names the row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,11 @@ def _cell(cell: Any, is_number: bool) -> str:
 def _inner(cell: Any) -> str:
     if not isinstance(cell, Mapping):
         return _shown(cell)
+    note = f'<div class="portal-meta">{_shown(cell["note"])}</div>' if cell.get("note") else ""
+    return _of_cell(cell) + note
+
+
+def _of_cell(cell: Mapping[str, Any]) -> str:
     text = _shown(cell.get("text", ""))
     if href := cell.get("href"):
         return f'<a class="govuk-link" href="{html.conditional_escape(href)}">{text}</a>'
