@@ -22,11 +22,6 @@ from procurement_portal.core.periods import Period
 REFERENCE = "SC-"
 
 
-def reference_of(pk: int) -> str:
-    """What people and papers call the claim of the key: SC-00042."""
-    return f"{REFERENCE}{pk:05}"
-
-
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     """Sets of initiatives."""
 
@@ -232,7 +227,7 @@ class Claim(Timestamped):
     @property
     def reference(self) -> str:
         """What people and papers call it."""
-        return reference_of(self.pk)
+        return f"{REFERENCE}{self.pk:05}"
 
     @property
     def lasts(self) -> Period:

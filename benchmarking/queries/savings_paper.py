@@ -174,7 +174,7 @@ def _claims(shown: Dashboard) -> paper.Section:
             rows=[
                 [
                     f"{one.reference}: {one.title}",
-                    one.state,
+                    one.get_state_display(),
                     *map(formats.pounds, (one.verified_cash, one.verified_avoided, one.expected)),
                 ]
                 for one in shown.claims

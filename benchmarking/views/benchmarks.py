@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -86,9 +85,7 @@ class AtPlace(Guarded):
 
 def permalink(name: str, where: benchmarks.Place, *args: str) -> str:
     """A page's address with authority and period, so that others open the same figures."""
-    asked = {"authority": where.authority.slug, "period": where.window.key if where.window else ""}
-    named = {key: value for key, value in asked.items() if value}
-    return f"{reverse(name, args=args)}?{urlencode(named)}"
+    return f"{reverse(name, args=args)}?{where.query}"
 
 
 def downloads(request: HttpRequest, name: str) -> list[dict[str, str]]:

@@ -40,6 +40,7 @@ JOIN benchmarking_signoff AS sign_off ON sign_off.claim_id = claim.id
 CROSS JOIN generate_series(claim.starts_on, claim.ends_on, interval '1 month') AS month
 CROSS JOIN (VALUES ('realised', 'realised', 1), ('verified', 'realised', -1),
                    ('verified', 'finance_verified', 1)) AS entry (kind, state, sign)
+WHERE claim.authority_id = %(authority)s
 """
 
 
@@ -48,7 +49,7 @@ def measure() -> Iterator[str]:
     authority = _authority()
     lead = pages.finance_lead(authority)
     _claims(authority, lead)
-    entries = LedgerPosting.objects.count()
+    entries = LedgerPosting.objects.filter(authority=authority).count()
     part = Slice(financial_year=YEAR)
     panels = savings_dashboard.page(lead, part, {}).panels
     drawings = [panel.drawing for panel in panels if panel.drawing]
@@ -164,5 +165,5 @@ def _claims(authority: Authority, lead: Person) -> None:
         for claim in made
     )
     with connection.cursor() as cursor:
-        cursor.execute(POSTINGS, {"at": AT})
+        cursor.execute(POSTINGS, {"at": AT, "authority": authority.pk})
         cursor.execute("VACUUM ANALYZE benchmarking_ledgerposting")

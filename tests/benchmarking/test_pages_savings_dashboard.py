@@ -163,11 +163,27 @@ def test_what_changes_apart_from_entries_shows_at_once(
 
     assert shown(again) == shown(before)
     assert "Renamed since" not in before.text
-    assert before.context["page"].claims[-1].state == "Verified by finance"
+    assert before.context["page"].claims[-1].get_state_display() == "Verified by finance"
     assert "Renamed since" in after.text
-    assert after.context["page"].claims[-1].state == "Closed"
+    assert after.context["page"].claims[-1].get_state_display() == "Closed"
     assert ledger.reference in after.text
     assert ledger.reference not in foreign.text
+
+
+def test_what_stands_of_a_claim_shows_though_it_is_of_another_year(
+    browser_of, finance_lead, ledger, at
+):
+    browser = browser_of(finance_lead)
+    before = browser.get(f"{ADDRESS}?year=2025")
+    savings_signing.record_budget(
+        ledger.pk, effect="reduced", budget_line="Supplies", by=finance_lead, at=at
+    )
+    after = browser.get(f"{ADDRESS}?year=2025")
+
+    assert after.context["page"].panels == before.context["page"].panels
+    assert [one.verified_cash for one in before.context["page"].claims] == [0, 0]
+    assert [one.verified_cash for one in after.context["page"].claims] == [0, 8000]
+    assert shown(after) != shown(before)
 
 
 def test_charts_show_once_they_are_drawn(browser_of, finance_lead, ledger):
