@@ -4,11 +4,13 @@
 besides is foreign to them. `stranger` has not signed in; `outsider` has, and holds no role here.
 """
 
+import shutil
 import uuid
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings as portal
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, TransactionTestCase
 from hypothesis import settings
@@ -45,6 +47,13 @@ def empty_cache_of_its_own(settings):
     """Tests run beside each other on one Redis: each finds an empty cache that it alone sees."""
     ours = settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = settings.CACHES | {"default": ours}
+
+
+@pytest.fixture(autouse=True)
+def files_go_with_the_test():
+    """As rows do: what was stored outside the database is there for its own test alone."""
+    yield
+    shutil.rmtree(portal.PORTAL_DATA, ignore_errors=True)
 
 
 @pytest.fixture

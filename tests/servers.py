@@ -52,13 +52,17 @@ def pytest_unconfigure() -> None:
     stop()
 
 
-def use_own_broker(worker: str) -> None:
-    """Give each parallel test process a Redis database of its own, so that messages stay apart."""
+def keep_apart(worker: str) -> None:
+    """Give each parallel test process a Redis database and a folder for files of its own.
+
+    Messages stay apart, and what a test finds in the file store is what it put there.
+    """
     number = 1 + int(worker.removeprefix("gw"))
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
+    os.environ["PORTAL_DATA"] = str(Path(os.environ["PORTAL_DATA"]) / worker)
 
 
 if "PYTEST_XDIST_WORKER" in os.environ:
-    use_own_broker(os.environ["PYTEST_XDIST_WORKER"])
+    keep_apart(os.environ["PYTEST_XDIST_WORKER"])
 else:
     start()

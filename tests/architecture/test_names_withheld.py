@@ -32,11 +32,6 @@ OWN_FILE = {"spend-import-with-reasons": {"officer", "finance_lead"}}
 """Addresses that give a file back to those who load for the authority, and who may open them."""
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def came_in(authority, officer, at, *, confirmed):
     """The file, checked or loaded by the code that does it in earnest."""
     content = FILE if confirmed else FILE + b"Bolt & Co,03/03/2026,5.00,,,INV9\n"

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 IMPORTS = "/api/spend-imports/"
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def paper():
     return SimpleUploadedFile("april.csv", b"Date,Supplier,Amount\n15/04/2026,Acme,120.50\n")

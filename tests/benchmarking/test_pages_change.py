@@ -21,11 +21,6 @@ Bolt & Co,14/04/2026,20.00
 """
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def browser(browser_of, officer):
     return browser_of(officer)

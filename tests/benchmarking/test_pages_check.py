@@ -12,11 +12,6 @@ from tests.benchmarking import spend_files
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def browser(browser_of, officer):
     return browser_of(officer)

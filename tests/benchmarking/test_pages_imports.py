@@ -12,11 +12,6 @@ from tests.factories import benchmarking, consortia, core
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def page_of(browser, spend_import, under=""):
     return browser.get(f"/spend/imports/{spend_import.pk}/{under}")
 

@@ -10,11 +10,6 @@ from tests.factories import benchmarking
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def browser(browser_of, officer):
     return browser_of(officer)

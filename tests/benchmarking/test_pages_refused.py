@@ -6,15 +6,11 @@ import io
 import pytest
 
 from benchmarking.queries import import_refusals
+from procurement_portal.core import files
 from tests.benchmarking import spend_files
 from tests.factories import benchmarking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -80,8 +76,8 @@ def test_file_that_was_never_read_is_refused_in_words(browser, authority):
     assert "cannot be given back" in page.content.decode()
 
 
-def test_file_whose_bytes_are_lost_is_refused_in_words(browser, loaded, tmp_path):
-    (tmp_path / loaded.file.path).unlink()
+def test_file_whose_bytes_are_lost_is_refused_in_words(browser, loaded):
+    files.path(loaded.file).unlink()
 
     page = browser.get(f"/spend/imports/{loaded.pk}/with-reasons.csv")
 

@@ -14,11 +14,6 @@ from tests.factories import consortia
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def upload(browser, authority, *files, **more):
     several = [spend_files.uploaded(name, content) for name, content in files]
     return browser.post(

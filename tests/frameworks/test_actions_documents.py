@@ -19,11 +19,6 @@ PDF = b"%PDF-1.7 guide"
 OTHERS = ("officer", "finance_lead", "auditor", "operator", "outsider", "stranger")
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def framework(consortium):
     return frameworks.FrameworkFactory(publisher=consortium)

@@ -381,8 +381,7 @@ def test_notice_is_not_done_without_its_number(notice, officer, at, given, error
     assert not AuditEvent.objects.exists()
 
 
-def test_copy_is_done_by_words_or_a_file_but_not_by_nothing(copy, officer, at, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_copy_is_done_by_words_or_a_file_but_not_by_nothing(copy, officer, at):
     with pytest.raises(obligation_moves.EvidenceNeeded):
         obligation_moves.done(copy.pk, on=TODAY, evidence="  ", by=officer, at=at)
 

@@ -24,7 +24,7 @@ from tests.frameworks import published
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("fixed_clock", "own_media"),
+    pytest.mark.usefixtures("fixed_clock"),
 ]
 
 FTS = "ocds-h6vhtk-012abc"
@@ -40,11 +40,6 @@ ACME = {
     "identifier": {"scheme": "GB-COH", "id": "1234567"},
     "roles": ["supplier"],
 }
-
-
-@pytest.fixture
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

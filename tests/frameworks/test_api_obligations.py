@@ -84,8 +84,7 @@ def test_notice_is_settled_with_its_number(client, notice):
     assert (answer.json()["status"], answer.json()["version"]) == ("done", 2)
 
 
-def test_copy_is_settled_with_a_file(client, notice, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_copy_is_settled_with_a_file(client, notice):
     Obligation.objects.update(kind=ObligationKind.CONTRACT_COPY)
 
     answer = client.post(

@@ -18,7 +18,7 @@ from tests.real_data import FOLDER, real_data
 pytestmark = [
     *real_data,
     pytest.mark.django_db,
-    pytest.mark.usefixtures("fixed_clock", "own_media"),
+    pytest.mark.usefixtures("fixed_clock"),
 ]
 
 OCDS = FOLDER / "ocds"
@@ -32,11 +32,6 @@ CAME = {
     ("supplier", "made"): 85,
 }
 NO_PACKAGES = ("schema_1_1_5", "extensions")
-
-
-@pytest.fixture
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def files():

@@ -174,8 +174,7 @@ def test_obligation_of_a_call_off_and_of_the_authority_have_pages(browser, autho
     assert authority.name in browser.get(f"/obligations/{of_authority.pk}/").text
 
 
-def test_notice_is_settled_with_its_number_and_a_file(browser, notice, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_notice_is_settled_with_its_number_and_a_file(browser, notice):
     answer = browser.post(
         f"/obligations/{notice.pk}/done/",
         {

@@ -15,13 +15,8 @@ from tests.frameworks import published
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("fixed_clock", "own_media"),
+    pytest.mark.usefixtures("fixed_clock"),
 ]
-
-
-@pytest.fixture
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

@@ -190,9 +190,8 @@ def test_queries_of_a_lots_page_do_not_grow(
 
 
 def test_manager_adds_a_document(
-    framework, manager, browser_of, settings, tmp_path, django_capture_on_commit_callbacks
+    framework, manager, browser_of, tmp_path, django_capture_on_commit_callbacks
 ):
-    settings.MEDIA_ROOT = tmp_path
     held = tmp_path / "guide.pdf"
     held.write_bytes(b"%PDF-1.7")
     with held.open("rb") as file:
