@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "procurement_portal.core.middleware.ReadableAddresses",
     "procurement_portal.core.middleware.DomainErrors",
 ]
 

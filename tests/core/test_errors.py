@@ -38,6 +38,28 @@ def test_error_has_an_http_status(error, status):
     assert error().status == status
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/frameworks/?q=%00",
+        "/frameworks/?q=a%00b&page=2",
+        "/frameworks/%00/",
+        "/api/categories/?%00",
+    ],
+)
+def test_an_address_that_no_text_can_be_compared_to_is_refused(client, address):
+    answer = client.get(address)
+
+    assert answer.status_code == 400
+    assert "This request could not be understood" in answer.text
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_speaks_of_it_is_read(client):
+    assert client.get("/frameworks/?q=%2500").status_code == 200
+
+
 def test_other_errors_are_left_to_the_framework():
     middleware = DomainErrors(lambda request: HttpResponse())
 
