@@ -176,5 +176,5 @@ def _tell_of_dashboard(row: DashboardSubscription, *, today: date) -> None:
     asked = savings_dashboard.read(
         row.dashboard.filters, person=row.person, on=savings_news.last_day_told(today)
     )
-    part = None if asked.unread else asked.part
+    part = None if asked.unread else asked.part_shown
     dashboard_subscriptions.tell(row.pk, part=part, on=today, by=SYSTEM, at=timezone.now())

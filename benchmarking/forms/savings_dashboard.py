@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from django import forms
 from django.db.models import Q
 
 from benchmarking.queries import ledger_sums, places, savings_dashboard
-from benchmarking.queries.ledger_sums import Reach
+from benchmarking.queries.ledger_sums import Names, Reach
 from benchmarking.queries.savings import Slice
 from benchmarking.queries.savings_dashboard import ALL_YEARS
 from consortia.models import Authority, Consortium
@@ -131,6 +132,29 @@ class PartOfLedger(forms.Form):
             category=told.get("category"),
             framework=told.get("framework"),
         )
+
+    @property
+    def part_shown(self) -> Slice:
+        """The same, as of the only authority that the person stands at, where there is but one.
+
+        The sums are no others; the authority's targets, coverage and data stand with them.
+        """
+        part = self.part
+        own = [*self._rows("authority"), *self._rows("consortium")]
+        is_of_one = len(own) == 1 and isinstance(own[0], Authority)
+        return replace(part, authority=own[0]) if is_of_one else part
+
+    @property
+    def names(self) -> Names:
+        """What the categories and frameworks that it offers are called."""
+        return Names(
+            categories={row.pk: (row.key, row.name) for row in self._rows("category")},
+            frameworks={row.pk: (row.slug, row.title) for row in self._rows("framework")},
+        )
+
+    def _rows(self, name: str) -> Any:
+        """What the field offers, which was read to check what was asked."""
+        return getattr(self.fields[name], "queryset", None) or ()
 
 
 def read(asked: Mapping[str, str], *, person: Any, on: date) -> PartOfLedger:

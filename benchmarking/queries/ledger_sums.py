@@ -4,8 +4,9 @@ Each of the sums that `savings` gives one query for, for pages that need all of 
 gone through once, however many panels there are, and again only after something was entered.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -112,14 +113,26 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What categories and frameworks are called: of each its key in addresses, and its name."""
+
+    categories: Mapping[int, tuple[str, str]]
+    frameworks: Mapping[int, tuple[str, str]]
+
+    def have(self, categories: Set[int], frameworks: Set[int]) -> bool:
+        """Whether all of these are named."""
+        return categories <= self.categories.keys() and frameworks <= self.frameworks.keys()
+
+
+@dataclass(frozen=True)
 class Cuts:
     """A part of the ledger, cut in every way."""
 
     standing: Standing
     in_force: Decimal
     months: Sequence[MonthOfYear]
-    by_category: Mapping[Any, Standing]
-    by_framework: Mapping[Any, Standing]
+    by_category: Mapping[int, Standing]
+    by_framework: Mapping[int | None, Standing]
     parties: Mapping[str, Decimal]
     grades: Mapping[str, Decimal]
     verified: Mapping[int, Decimal]
@@ -127,21 +140,26 @@ class Cuts:
     claim_count: int
     newest: Mapping[int, Mapping[str, Decimal]]
     """What stands of its newest claims, of all years, as `savings.with_standing` has it."""
+    digest: str
+    """Of everything that was read: equal where all amounts are."""
 
-    @property
-    def categories(self) -> list[Cut]:
-        """By category, the most verified first. One query."""
-        rows = Category.objects.filter(pk__in=self.by_category)
-        names = {pk: (key, name) for pk, key, name in rows.values_list("pk", "key", "name")}
-        return _named(self.by_category, names)
+    def names(self, known: Names | None = None) -> Names:
+        """What it is cut by is called: as known where all of it is, else by two queries."""
+        frameworks = {key for key in self.by_framework if key is not None}
+        if known and known.have(self.by_category.keys(), frameworks):
+            return known
+        categories = Category.objects.filter(pk__in=self.by_category)
+        named = categories.values_list("pk", "key", "name")
+        titled = Framework.objects.filter(pk__in=frameworks).values_list("pk", "slug", "title")
+        return Names(*({pk: (key, name) for pk, key, name in rows} for rows in (named, titled)))
 
-    @property
-    def frameworks(self) -> list[Cut]:
-        """By framework, claims without one too, the most verified first. One query."""
-        keys = [key for key in self.by_framework if key is not None]
-        rows = Framework.objects.filter(pk__in=keys)
-        names = {pk: (slug, title) for pk, slug, title in rows.values_list("pk", "slug", "title")}
-        return _named(self.by_framework, names)
+    def categories(self, names: Names) -> list[Cut]:
+        """By category, the most verified first."""
+        return _named(self.by_category, names.categories)
+
+    def frameworks(self, names: Names) -> list[Cut]:
+        """By framework, claims without one too, the most verified first."""
+        return _named(self.by_framework, names.frameworks)
 
 
 def cuts(person: Any, part: Slice) -> Cuts:
@@ -154,18 +172,19 @@ def cuts(person: Any, part: Slice) -> Cuts:
 
 def _cut(person: Any, part: Slice) -> Cuts:
     sums, claims = read(person, part), savings.claims(person, part)
-    return Cuts(
-        standing=sums.standing,
-        in_force=sums.in_force,
-        months=sums.by_month,
-        by_category=sums.by_category,
-        by_framework=sums.by_framework,
-        parties=sums.by_party,
-        grades=sums.by_grade,
-        verified=sums.by_own_category,
-        claim_count=claims.count(),
-        newest=_newest(claims),
-    )
+    made: dict[str, Any] = {
+        "standing": sums.standing,
+        "in_force": sums.in_force,
+        "months": sums.by_month,
+        "by_category": sums.by_category,
+        "by_framework": sums.by_framework,
+        "parties": sums.by_party,
+        "grades": sums.by_grade,
+        "verified": sums.by_own_category,
+        "claim_count": claims.count(),
+        "newest": _newest(claims),
+    }
+    return Cuts(**made, digest=hashlib.sha256(repr(made).encode()).hexdigest())
 
 
 def _newest(claims: QuerySet[Claim]) -> dict[int, dict[str, Decimal]]:

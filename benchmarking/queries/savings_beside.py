@@ -6,10 +6,11 @@ All from stored sums of the newest window that was computed; nothing of it is a 
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarking.queries import benchmarks, categories, coverage, framework_use, quality, windows
+from benchmarking.queries import categories, coverage, framework_use, quality, windows
 from benchmarking.queries.benchmarks import Place
 from benchmarking.queries.coverage import Coverage
 from benchmarking.queries.savings import Slice
+from benchmarking.queries.windows import Window
 
 NOT_SORTED = "No payment of these months was sorted by framework yet."
 
@@ -38,21 +39,23 @@ class Beside:
 
 
 def of(person: Any, part: Slice) -> Beside | None:
-    """Of the part's authority, in its category where one is chosen; None without. Five queries."""
+    """Of the part's authority, in its category where one is chosen; None without. Four queries.
+
+    One more where the authority has no results, of whose windows the newest is then shown.
+    """
     if part.authority is None:
         return None
-    computed = windows.computed_for(person, part.authority)
-    place = Place(part.authority, [part.authority], windows.chosen(computed, ""), computed)
-    if place.window is None:
+    scored = windows.newest_result(person, part.authority)
+    computed = [Window(scored.run)] if scored else windows.computed(person)[:1]
+    if not computed:
         return None
+    place = Place(part.authority, [part.authority], computed[0], computed)
     chosen = part.category
     below = categories.tree(person).at_and_below(chosen.pk) if chosen else None
-    loaded = coverage.of_cells(person, [place.authority.pk], place.window.run.window)
-    found = benchmarks.results(person, place).select_related(None)
-    scored = found.only("quality_score", "quality_band")[:1]
+    loaded = coverage.of_cells(person, [place.authority.pk], computed[0].run.window)
     return Beside(
         place=place,
         use=framework_use.sentence(person, place, below) or NOT_SORTED,
         loaded=loaded[place.authority.pk],
-        quality=quality.of_results(scored) or quality.NOT_SCORED,
+        quality=quality.of_results([scored] if scored else []) or quality.NOT_SCORED,
     )

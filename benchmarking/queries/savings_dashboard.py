@@ -5,13 +5,12 @@ is in none of their sums. The ledger is read once, however many claims there are
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -20,20 +19,14 @@ from benchmarking.charts.saved import Saved
 from benchmarking.choices.savings import EvidenceGrade
 from benchmarking.models import Claim
 from benchmarking.queries import drawings, ledger_sums, savings_beside
-from benchmarking.queries.ledger_sums import Cuts, Reach
-from benchmarking.queries.savings import (
-    OF_A_CLAIM,
-    AgainstTarget,
-    Cut,
-    MonthOfYear,
-    Slice,
-    Standing,
-)
+from benchmarking.queries.ledger_sums import Cuts, Names, Reach
+from benchmarking.queries.savings import AgainstTarget, Cut, MonthOfYear, Slice, Standing
 from benchmarking.queries.savings_beside import Beside
 from procurement_portal.core.figures import Figure
 from procurement_portal.core.periods import financial_year, financial_year_label
 from procurement_portal.core.templatetags import formats
 
+T = TypeVar("T")
 MOST_LINES = 12
 CLAIM_ROW = ("title", "state", "authority__name", "category__name")
 ALL_YEARS = "all"
@@ -88,9 +81,14 @@ class Panel:
 
     id: str
     title: str
-    table: Mapping[str, Any]
+    tabled: Callable[[], Mapping[str, Any]]
     drawing: drawings.Drawing | None = None
     svg: str = ""
+
+    @cached_property
+    def table(self) -> Mapping[str, Any]:
+        """Its lines in words: made when it is shown, which pages that are kept do not need."""
+        return self.tabled()
 
     @cached_property
     def figure(self) -> Figure | None:
@@ -121,6 +119,8 @@ class Figures:
     frameworks: Sequence[Cut]
     parties: Mapping[str, Decimal]
     grades: Mapping[str, Decimal]
+    digest: str
+    """Of all amounts but those of targets, as `Cuts.digest`."""
 
     @property
     def target(self) -> AgainstTarget | None:
@@ -146,18 +146,16 @@ class Dashboard:
     @property
     def shown_as(self) -> str:
         """All that stands below the headline, in short: what is equal looks the same."""
-        panels = [
-            (one.id, one.title, one.table, one.drawing and one.drawing.key, bool(one.svg))
-            for one in self.panels
-        ]
+        found = self.figures
+        cuts = [(one.key, one.name) for one in (*found.categories, *found.frameworks)]
+        drawn = [(one.drawing.key, bool(one.svg)) for one in self.panels if one.drawing]
         data = self.beside and (self.beside.label, self.beside.use, self.beside.of_data)
         place = getattr(self.figures.part.authority, "pk", None)
-        amounts = attrgetter(*OF_A_CLAIM)
         claims = [
-            (one.pk, one.title, one.state, one.authority.name, one.category.name, amounts(one))
+            (one.pk, one.title, one.state, one.authority.name, one.category.name)
             for one in self.claims
         ]
-        told = (panels, place, data, claims, self.claim_count)
+        told = (found.digest, found.targets, cuts, drawn, data, place, claims)
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @property
@@ -177,10 +175,11 @@ def years(claims: Reach, *, on: date) -> list[tuple[str, str]]:
 
 def figures(person: Any, part: Slice) -> Figures:
     """Every sum of the part, from one reading of the ledger. Eight queries at most."""
-    return _figures(person, part, ledger_sums.cuts(person, part))
+    cuts = ledger_sums.cuts(person, part)
+    return _figures(person, part, cuts, cuts.names())
 
 
-def _figures(person: Any, part: Slice, cuts: Cuts) -> Figures:
+def _figures(person: Any, part: Slice, cuts: Cuts, names: Names) -> Figures:
     aimed = ledger_sums.targets(person, part)
     return Figures(
         part=part,
@@ -188,20 +187,24 @@ def _figures(person: Any, part: Slice, cuts: Cuts) -> Figures:
         in_force=cuts.in_force,
         targets=ledger_sums.against(aimed, cuts.verified) if aimed else [],
         months=cuts.months,
-        categories=cuts.categories,
-        frameworks=cuts.frameworks,
+        categories=cuts.categories(names),
+        frameworks=cuts.frameworks(names),
         parties=cuts.parties,
         grades=cuts.grades,
+        digest=cuts.digest,
     )
 
 
-def page(person: Any, part: Slice, asked: Mapping[str, str]) -> Dashboard:
+def page(
+    person: Any, part: Slice, asked: Mapping[str, str], known: Names | None = None
+) -> Dashboard:
     """The part, with charts that were drawn and the newest claims in it.
 
-    Ten queries at most, and five more where it is of one authority.
+    Ten queries at most, and five more where it is of one authority; two fewer where the page has
+    names of categories and frameworks already.
     """
     cuts = ledger_sums.cuts(person, part)
-    found = _figures(person, part, cuts)
+    found = _figures(person, part, cuts, cuts.names(known))
     return Dashboard(
         figures=found,
         panels=_with_pictures(_panels(found, asked)),
@@ -234,42 +237,34 @@ def _panels(found: Figures, asked: Mapping[str, str]) -> list[Panel]:
 def _with_pictures(panels: Sequence[Panel]) -> list[Panel]:
     drawn = drawings.pictures(*(panel.drawing for panel in panels))
     return [
-        Panel(
-            id=panel.id,
-            title=panel.title,
-            table=panel.table,
-            drawing=panel.drawing,
-            svg=drawn.get(panel.drawing.key, "") if panel.drawing else "",
-        )
+        replace(panel, svg=drawn.get(panel.drawing.key, "") if panel.drawing else "")
         for panel in panels
     ]
 
 
 def _targets_panel(found: Figures) -> Panel:
-    lines = [Saved(one.category or "All", one.verified, one.target) for one in found.targets]
-    rows = [
-        [
+    def row(one: AgainstTarget) -> list[Any]:
+        return [
             one.category or "The whole year",
             formats.pounds_exact(one.target),
             formats.pounds_exact(one.verified),
             formats.percent(one.verified / one.target),
             formats.pounds_exact(one.left),
         ]
-        for one in found.targets
-    ]
+
+    lines = [Saved(one.category or "All", one.verified, one.target) for one in found.targets]
     return Panel(
         id="targets",
         title="Against target",
-        table=_table("Verified, net, against target", TARGET_HEADINGS, rows),
+        tabled=_table("Verified, net, against target", TARGET_HEADINGS, row, found.targets),
         drawing=_drawing("verified savings, net", lines[:MOST_LINES]),
     )
 
 
 def _months_panel(found: Figures) -> Panel:
-    rows = [
-        [formats.month(one.month), *map(formats.pounds_exact, (one.net_cash, one.to_date))]
-        for one in found.months
-    ]
+    def row(one: MonthOfYear) -> list[Any]:
+        return [formats.month(one.month), *map(formats.pounds_exact, (one.net_cash, one.to_date))]
+
     newest = found.months[-MOST_LINES:]
     about = "verified cash, net,"
     if len(newest) < len(found.months):
@@ -278,7 +273,9 @@ def _months_panel(found: Figures) -> Panel:
     return Panel(
         id="months",
         title="Month by month",
-        table=_table("Verified, net, cash, month by month and to date", MONTH_HEADINGS, rows),
+        tabled=_table(
+            "Verified, net, cash, month by month and to date", MONTH_HEADINGS, row, found.months
+        ),
         drawing=_drawing(about, [line for line in lines if line.amount]),
     )
 
@@ -287,9 +284,10 @@ def _cut_panel(
     panel: str, title: str, cuts: Sequence[Cut], asked: Mapping[str, str], name: str
 ) -> Panel:
     address = reverse("savings-dashboard")
-    rows = [
-        [_drill(cut, address, {**asked, name: cut.key}), *_amounts(cut.standing)] for cut in cuts
-    ]
+
+    def row(cut: Cut) -> list[Any]:
+        return [_drill(cut, address, {**asked, name: cut.key}), *_amounts(cut.standing)]
+
     lines = [
         Saved(cut.name or "None", cut.standing.verified.net)
         for cut in cuts
@@ -298,7 +296,7 @@ def _cut_panel(
     return Panel(
         id=panel,
         title=title,
-        table=_table(title, CUT_HEADINGS, rows),
+        tabled=_table(title, CUT_HEADINGS, row, cuts),
         drawing=_drawing(f"{title}, net,", lines),
     )
 
@@ -315,28 +313,40 @@ def _amounts(standing: Standing) -> list[str]:
 
 
 def _parties_panel(found: Figures) -> Panel:
-    rows = [
-        [PARTIES[party], formats.pounds_exact(amount)] for party, amount in found.parties.items()
-    ]
+    def row(one: tuple[str, Decimal]) -> list[Any]:
+        party, amount = one
+        return [PARTIES[party], formats.pounds_exact(amount)]
+
     return Panel(
         id="attribution",
         title="Who brought it about",
-        table=_table("Verified, net, by who brought it about", PARTY_HEADINGS, rows)
-        | {"totals": ["All", formats.pounds_exact(found.standing.verified.net)]},
+        tabled=_table(
+            "Verified, net, by who brought it about",
+            PARTY_HEADINGS,
+            row,
+            found.parties.items(),
+            totals=["All", formats.pounds_exact(found.standing.verified.net)],
+        ),
     )
 
 
 def _grades_panel(found: Figures) -> Panel:
     net = found.standing.verified.net
-    rows = [
-        [grade_in_words(grade), formats.pounds_exact(amount), _share(amount, net)]
-        for grade, amount in found.grades.items()
-    ]
+
+    def row(one: tuple[str, Decimal]) -> list[Any]:
+        grade, amount = one
+        return [grade_in_words(grade), formats.pounds_exact(amount), _share(amount, net)]
+
     return Panel(
         id="evidence",
         title="How well it is shown",
-        table=_table("Verified, net, by the grade of its evidence", GRADE_HEADINGS, rows)
-        | {"totals": ["All", formats.pounds_exact(net), ""]},
+        tabled=_table(
+            "Verified, net, by the grade of its evidence",
+            GRADE_HEADINGS,
+            row,
+            found.grades.items(),
+            totals=["All", formats.pounds_exact(net), ""],
+        ),
     )
 
 
@@ -349,8 +359,16 @@ def _share(amount: Decimal, whole: Decimal) -> str:
     return formats.percent(amount / whole) if whole > 0 else ""
 
 
-def _table(caption: str, headings: Any, rows: list[Any]) -> dict[str, Any]:
-    return {"caption": caption, "headings": headings, "rows": rows}
+def _table(
+    caption: str,
+    headings: Any,
+    row: Callable[[T], list[Any]],
+    lines: Iterable[T],
+    **more: Any,
+) -> Callable[[], dict[str, Any]]:
+    """The table, to be made of the lines when it is shown."""
+    told = {"caption": caption, "headings": headings, **more}
+    return lambda: {**told, "rows": list(map(row, lines))}
 
 
 def _drawing(about: str, lines: Iterable[Saved]) -> drawings.Drawing | None:

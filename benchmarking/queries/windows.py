@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, When
 
-from benchmarking.choices import ResultStatus
+from benchmarking.choices import ResultStatus, RunState
 from benchmarking.measures import spend_per_head
 from benchmarking.models import BenchmarkResult, BenchmarkRun
 from consortia.models import Authority
@@ -77,6 +77,20 @@ def chosen(windows: list[Window], key: str) -> Window | None:
         if found is not None:
             return found
     return windows[0] if windows else None
+
+
+def newest_result(person: Any, authority: Authority) -> BenchmarkResult | None:
+    """A result of the authority in the window that `chosen` takes without a key. One query.
+
+    None where the authority has no result in any window.
+    """
+    rows = BenchmarkResult.objects.visible_to(person).filter(
+        authority=authority, run__measure=spend_per_head.SLUG, run__state=RunState.CURRENT
+    )
+    is_compared = Case(When(status=ResultStatus.VALID, then=1), default=0)
+    newest = rows.order_by(is_compared.desc(), "-run__ends_on", "-run")
+    of_run = ("run__starts_on", "run__ends_on")
+    return newest.select_related("run").only("quality_score", "quality_band", *of_run).first()
 
 
 def newest_whole(windows: list[Window], *, on: date) -> Window | None:

@@ -63,7 +63,7 @@ class SavingsDashboard(OfPart, Trail, WithFigures, Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the panels; charts without a picture are asked for."""
         asked = self.request.GET.dict()
-        shown = queries.page(self.request.user, self.form.part, asked)
+        shown = queries.page(self.request.user, self.form.part_shown, asked, self.form.names)
         if shown.undrawn:
             savings_charts.request(shown.undrawn, by=self.request.user, at=timezone.now())
         seen = saved_dashboards.seen_by(self.request.user)
@@ -101,7 +101,7 @@ class SavingsDashboardFile(OfPart):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """Stream them."""
-        found = queries.figures(request.user, self.form.part)
+        found = queries.figures(request.user, self.form.part_shown)
         return csv_download(
             "savings-dashboard.csv", queries.FILE_HEADINGS, queries.file_rows(found)
         )
@@ -112,7 +112,7 @@ class SavingsWorkbook(OfPart):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make and send it."""
-        found = queries.figures(request.user, self.form.part)
+        found = queries.figures(request.user, self.form.part_shown)
         taken = formats.moment(timezone.now())
         return xlsx.workbook(
             "savings-dashboard.xlsx",
@@ -132,7 +132,7 @@ class SavingsPaper(OfPart):
         """Make and send it."""
         made = savings_paper.make(
             request.user,
-            self.form.part,
+            self.form.part_shown,
             address=self.where(),
             taken=formats.moment(timezone.now()),
         )

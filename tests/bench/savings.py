@@ -45,28 +45,32 @@ WHERE claim.authority_id = %(authority)s
 
 
 def measure() -> Iterator[str]:
-    """One finance lead on whose authority's budget all the claims are: one with lines, if any."""
+    """One finance lead on whose authority's budget all the claims are: one with lines, if any.
+
+    Who stands at one authority is shown its coverage, leakage and data on the same page.
+    """
     authority = _authority()
     lead = pages.finance_lead(authority)
     _claims(authority, lead)
     entries = LedgerPosting.objects.filter(authority=authority).count()
-    part = Slice(financial_year=YEAR)
+    part = Slice(authority=authority, financial_year=YEAR)
     panels = savings_dashboard.page(lead, part, {}).panels
     drawings = [panel.drawing for panel in panels if panel.drawing]
     for drawing in drawings:
         charts.draw_missing(drawing)
-    about = f"{CLAIMS:,} claims, {entries:,} entries"
-    yield from _page(lead, about)
-    if BenchmarkResult.objects.filter(authority=authority).exists():
-        yield _of_one(lead, authority, about)
+    has_data = BenchmarkResult.objects.filter(authority=authority).exists()
+    beside = "coverage and data" if has_data else "no spend"
+    yield from _page(lead, f"{CLAIMS:,} claims, {entries:,} entries, {beside}")
     yield _paper(lead, part, drawings)
 
 
 def _page(lead: Person, about: str) -> Iterator[str]:
     """With the sums kept, as they are until something is entered; and the first after that."""
     with pages.fetching(lead) as fetch:
-        for name, before in (("", _nothing), (", first after an entry", cache.clear)):
-            rounds = FEW_ROUNDS if before is cache.clear else ROUNDS
+        for name, before, rounds in (
+            ("", _nothing, ROUNDS),
+            (", first after an entry", cache.clear, FEW_ROUNDS),
+        ):
 
             def ours(before: Callable[[], object] = before) -> None:
                 before()
@@ -80,19 +84,6 @@ def _page(lead: Person, about: str) -> Iterator[str]:
                 empty,
                 f"{rounds} rounds, {about}",
             )
-
-
-def _of_one(lead: Person, authority: Authority, about: str) -> str:
-    """Narrowed to the authority, whose coverage, leakage and data stand beside its savings."""
-    with pages.fetching(lead) as fetch:
-        took, empty = timing.in_turn(
-            lambda: fetch(f"{DASHBOARD}&authority={authority.slug}"),
-            lambda: fetch(pages.EMPTY),
-            rounds=ROUNDS,
-        )
-    note = f"{ROUNDS} rounds, {about}"
-    name = "savings dashboard of the authority, with its coverage and data"
-    return timing.line(name, took, "empty signed-in page", empty, note)
 
 
 def _paper(lead: Person, part: Slice, drawings: list[Drawing]) -> str:
