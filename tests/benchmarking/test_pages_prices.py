@@ -236,6 +236,13 @@ def test_adjustment_is_recorded_and_signed_for_one_side(browser_of, officer, aut
     assert (bool(claimed.authority_signed_at), claimed.supplier_signed_at) == (True, None)
 
 
+def test_list_that_can_be_narrowed_by_nothing_has_no_filters(browser_of, officer):
+    browser = browser_of(officer)
+
+    assert "Apply filters" not in browser.get("/prices/adjustments/").text
+    assert "Apply filters" in browser.get("/prices/").text
+
+
 class TestAdjustmentsThroughTheApi:
     ADDRESS = "/api/price-adjustments/"
 
