@@ -1,4 +1,4 @@
-"""Papers: what belongs together stands on one page."""
+"""Papers: what belongs together stands on one page, and long tables go on over pages."""
 
 import io
 
@@ -6,8 +6,8 @@ import pypdf
 
 from procurement_portal.core import paper
 
-WORDS = ("Second part", "Of the second part", "Line 0")
-LINES_BEFORE = range(24, 36)
+WORDS = ("Second part", "Of the second part", "Line 0", "Line 8")
+LINES_BEFORE = range(16, 36)
 """With so many lines before it, the second part begins somewhere near the foot of the page."""
 
 
@@ -19,7 +19,7 @@ def pages_with(word, read):
     return [number for number, text in enumerate(read) if word in text]
 
 
-def test_no_heading_or_caption_is_left_at_the_foot_of_a_page():
+def test_a_short_table_stands_whole_with_its_heading_and_caption():
     began = set()
     for count in LINES_BEFORE:
         made = paper.made(
@@ -41,3 +41,16 @@ def test_no_heading_or_caption_is_left_at_the_foot_of_a_page():
         assert all(heading[0] in pages for pages in with_it), f"{count} lines before it"
 
     assert began == {0, 1}
+
+
+def test_a_long_table_goes_on_under_its_headings():
+    lines = [[f"Line {one}", "1"] for one in range(120)]
+    section = paper.Section("All of them", table=table("Every line", lines))
+
+    made = paper.made("Savings", lead=[], about=[("Year", "2026")], sections=[section])
+    first, *others = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+
+    assert "Line 0" in first
+    assert len(others) >= 2
+    assert all("Amount" in text for text in others)
+    assert "Line 119" in others[-1]
