@@ -135,14 +135,12 @@ class PartOfLedger(forms.Form):
 
     @property
     def part_shown(self) -> Slice:
-        """The same, as of the only authority that the person stands at, where there is but one.
+        """The same, as of the only place that the person stands at, where there is but one.
 
-        The sums are no others; the authority's targets, coverage and data stand with them.
+        The sums are no others; the place's targets stand with them, and an authority's data.
         """
-        part = self.part
-        own = [*self._rows("authority"), *self._rows("consortium")]
-        is_of_one = len(own) == 1 and isinstance(own[0], Authority)
-        return replace(part, authority=own[0]) if is_of_one else part
+        own = [(name, row) for name in ("authority", "consortium") for row in self._rows(name)]
+        return replace(self.part, **dict(own)) if len(own) == 1 else self.part
 
     @property
     def names(self) -> Names:

@@ -150,7 +150,7 @@ class Dashboard:
         cuts = [(one.key, one.name) for one in (*found.categories, *found.frameworks)]
         drawn = [(one.drawing.key, bool(one.svg)) for one in self.panels if one.drawing]
         data = self.beside and (self.beside.label, self.beside.use, self.beside.of_data)
-        place = getattr(self.figures.part.authority, "pk", None)
+        place = [getattr(one, "pk", None) for one in (found.part.authority, found.part.consortium)]
         claims = [
             (one.pk, one.title, one.state, one.authority.name, one.category.name)
             for one in self.claims

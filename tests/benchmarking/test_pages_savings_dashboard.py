@@ -314,6 +314,26 @@ def test_manager_sees_only_claims_that_the_consortium_has_a_part_in(browser_of, 
     assert [one.reference for one in page.context["page"].claims] == [ledger.reference]
 
 
+def test_manager_of_one_consortium_has_its_targets_and_what_its_members_share(
+    browser_of, manager, consortium, ledger, at
+):
+    savings_indices.set_target(
+        consortium=consortium,
+        financial_year=2026,
+        category=None,
+        amount=Decimal(10_000),
+        by=manager,
+        at=at,
+    )
+    browser = browser_of(manager)
+
+    page = browser.get(ADDRESS)
+
+    assert page.context["page"].figures.target.left == 2000
+    assert "/benchmarks/consortia/midland/#coverage" in page.text
+    assert browser.get("/benchmarks/consortia/midland/").status_code == 200
+
+
 def test_file_has_every_panel(browser_of, finance_lead, ledger):
     response = browser_of(finance_lead).get("/savings/dashboard.csv?authority=ashby")
 
