@@ -135,7 +135,7 @@ class UsePage:
     @property
     def sentence(self) -> str:
         """The finding: the share, the pounds beside it, and how much is cheap to bring back."""
-        return headline(self.whole, _cheap(self.sums))
+        return headline(self.whole)
 
     @cached_property
     def figure(self) -> Figure | None:
@@ -239,8 +239,8 @@ def _addresses(where: benchmarks.Place, category: str) -> Addresses | None:
 def sentence(person: Any, where: benchmarks.Place, below: Iterable[int] | None = None) -> str:
     """The finding over some categories, or all; nothing where no line was sorted. One query."""
     rows = uses.rows(person, where)
-    sums = uses.summed(rows if below is None else rows.filter(category__in=list(below)))
-    return headline(uses.whole(sums), _cheap(sums)) if sums else ""
+    whole = uses.added(rows if below is None else rows.filter(category__in=list(below)))
+    return headline(whole) if whole else ""
 
 
 def categories(sums: Iterable[Summed], lines: Addresses) -> list[OfCategory]:
@@ -339,17 +339,12 @@ def told_of_prices(tested: Decimal, untested: Decimal) -> str:
     return f"{paid} {formats.short_pounds(tested)} of it was tested by its price. {HOW_TESTED}"
 
 
-def _cheap(sums: Iterable[Summed]) -> Decimal:
-    """What was paid beside frameworks to suppliers of one."""
-    return _net(one for one in sums if one.line_class == LineClass.OFF_SUPPLIER)
-
-
 def _net(sums: Iterable[Summed]) -> Decimal:
     return sum((one.net_amount for one in sums), Decimal(0))
 
 
-def headline(whole: Told, near: Decimal) -> str:
-    """The finding in one sentence or two; `near` is what is cheap to bring back."""
+def headline(whole: Told) -> str:
+    """The finding in one sentence or two; what its suppliers were paid is cheap to bring back."""
     if whole.buckets.coverage is None:
         return "Nothing that was bought could have gone through a framework that covers it."
     could = formats.short_pounds(whole.addressable)
@@ -357,12 +352,10 @@ def headline(whole: Told, near: Decimal) -> str:
     if whole.leakage <= 0:
         return told
     beside = f"{formats.short_pounds(whole.leakage)} went beside them"
-    if near <= 0:
+    if whole.off_supplier <= 0:
         return f"{told} {beside}."
-    return (
-        f"{told} {beside}, {formats.short_pounds(near)} of it to suppliers that hold or held a "
-        "place on one."
-    )
+    near = formats.short_pounds(whole.off_supplier)
+    return f"{told} {beside}, {near} of it to suppliers that hold or held a place on one."
 
 
 HOW_TESTED = (

@@ -158,6 +158,13 @@ def summed(found: QuerySet[FrameworkUse]) -> list[Summed]:
     return sorted(sums, key=lambda one: (-one.net_amount, one.category, one.framework, one.cause))
 
 
+def added(found: QuerySet[FrameworkUse]) -> Told | None:
+    """All of them together, where nothing else is asked of them; None without any. One query."""
+    of_classes = found.order_by().values_list("line_class").annotate(Sum("net_amount"))
+    buckets = [measure.bucket(of, int(net * HUNDRED)) for of, net in of_classes]
+    return Told(measure.total(buckets)) if buckets else None
+
+
 def whole(sums: Iterable[Summed]) -> Told:
     """All of them together."""
     return Told(measure.total(measure.bucket(one.line_class, one.pence) for one in sums))

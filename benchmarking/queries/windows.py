@@ -88,9 +88,9 @@ def newest_result(person: Any, authority: Authority) -> BenchmarkResult | None:
         authority=authority, run__measure=spend_per_head.SLUG, run__state=RunState.CURRENT
     )
     is_compared = Case(When(status=ResultStatus.VALID, then=1), default=0)
-    newest = rows.order_by(is_compared.desc(), "-run__ends_on", "-run")
     of_run = ("run__starts_on", "run__ends_on")
-    return newest.select_related("run").only("quality_score", "quality_band", *of_run).first()
+    rows = rows.select_related("run").only("quality_score", "quality_band", *of_run)
+    return rows.order_by(is_compared.desc(), "-run__ends_on", "-run_id").first()
 
 
 def newest_whole(windows: list[Window], *, on: date) -> Window | None:
