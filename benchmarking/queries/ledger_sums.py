@@ -261,13 +261,13 @@ def targets(person: Any, part: Slice) -> list[Target]:
 
     None where the part is not what a target is of: of several years, or of one framework.
     """
-    has_place = part.authority is not None or part.consortium is not None
-    if not has_place or part.financial_year is None or part.framework is not None:
+    year = part.financial_year
+    if year is None or not part.may_have_targets:
         return []
     rows: Any = Target.objects.visible_to(person).filter(
         authority=part.authority,
         consortium=part.consortium,
-        financial_year=part.financial_year,
+        financial_year=year,
     )
     if part.category is not None:
         rows = rows.filter(category=part.category)

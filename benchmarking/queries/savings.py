@@ -41,6 +41,12 @@ class Slice:
     category: Category | None = None
     framework: Framework | None = None
 
+    @property
+    def may_have_targets(self) -> bool:
+        """Whether a target can be of it: of one place in one year, whatever the framework."""
+        has_place = self.authority is not None or self.consortium is not None
+        return has_place and self.financial_year is not None and self.framework is None
+
 
 @dataclass(frozen=True)
 class Standing:

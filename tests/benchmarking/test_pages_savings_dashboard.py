@@ -328,8 +328,11 @@ def test_manager_of_one_consortium_has_its_targets_and_what_its_members_share(
     browser = browser_of(manager)
 
     page = browser.get(ADDRESS)
+    of_next_year = browser.get(f"{ADDRESS}?year=2027")
 
     assert page.context["page"].figures.target.left == 2000
+    assert "No target of the whole year is set yet" in of_next_year.text
+    assert "choose them above" not in of_next_year.text
     assert "/benchmarks/consortia/midland/#coverage" in page.text
     assert browser.get("/benchmarks/consortia/midland/").status_code == 200
 
