@@ -315,16 +315,9 @@ def test_manager_sees_only_claims_that_the_consortium_has_a_part_in(browser_of, 
 
 
 def test_manager_of_one_consortium_has_its_targets_and_what_its_members_share(
-    browser_of, manager, consortium, ledger, at
+    browser_of, manager, consortium, ledger
 ):
-    savings_indices.set_target(
-        consortium=consortium,
-        financial_year=2026,
-        category=None,
-        amount=Decimal(10_000),
-        by=manager,
-        at=at,
-    )
+    savings.TargetFactory(consortium=consortium, financial_year=2026, amount=Decimal(10_000))
     browser = browser_of(manager)
 
     page = browser.get(ADDRESS)

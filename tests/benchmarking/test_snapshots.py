@@ -5,6 +5,7 @@ from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from benchmarking.actions import categories, snapshot_store, snapshots, spend_imports
@@ -19,15 +20,10 @@ from tests.factories import consortia, frameworks
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def directory(settings, tmp_path):
+@pytest.fixture
+def directory():
     """The directory of snapshots, empty and this test's own."""
-    folder = tmp_path / "snapshots"
-    settings.PORTAL_DATA = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "snapshots": settings.STORAGES["snapshots"] | {"OPTIONS": {"location": folder}}
-    }
-    return folder
+    return settings.PORTAL_DATA / "snapshots"
 
 
 def from_directory():

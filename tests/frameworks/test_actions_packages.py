@@ -22,10 +22,7 @@ from tests.factories.consortia import AuthorityFactory, AuthorityIdentifierFacto
 from tests.factories.frameworks import FrameworkFactory, LotFactory
 from tests.frameworks import published
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("fixed_clock"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 FTS = "ocds-h6vhtk-012abc"
 BUYER = {

@@ -15,11 +15,7 @@ from tests.factories.consortia import AuthorityFactory, AuthorityIdentifierFacto
 from tests.frameworks import published
 from tests.real_data import FOLDER, real_data
 
-pytestmark = [
-    *real_data,
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("fixed_clock"),
-]
+pytestmark = [*real_data, pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 OCDS = FOLDER / "ocds"
 CONTRACTS_FINDER = OCDS / "contracts_finder" / "cf_releases_open.jsonl"

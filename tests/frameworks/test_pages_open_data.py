@@ -13,10 +13,7 @@ from tests.factories.consortia import AuthorityRoleFactory
 from tests.factories.frameworks import FrameworkFactory
 from tests.frameworks import published
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("fixed_clock"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
 @pytest.fixture
